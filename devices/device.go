@@ -19,7 +19,7 @@ type Device interface {
 	Name() string                 // the name it was opened by, as $IO shows it
 	Write(Text) error             // WRITE expr
 	WriteBytes([]byte) error      // WRITE expr whose characters all are one byte; b is the caller's
-	WriteByte(c int) error        // WRITE *n, n >= 0: one character by its code
+	WriteChar(c int) error        // WRITE *n, n >= 0: one character by its code
 	Format(f Format, n int) error // WRITE ! # ?n (n columns for ?, otherwise unused)
 	Control(code int) error       // WRITE *-n; code is positive: 1, 2, 3, 9, 10, 99
 	Flush(reason FlushReason) error
