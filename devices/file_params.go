@@ -1,0 +1,5 @@
+package devices
+
+// THE FILE PARAMETER TABLE.
+
+var fileParams = table[tcpOptions]{}
