@@ -16,6 +16,7 @@ func oneChar(b byte) Text { return Text{S: latin[b : int(b)+1]} }
 
 // Control characters that devices know by name.
 const (
+	charBEL = 7
 	charBS  = 8
 	charTab = 9
 	charLF  = 10

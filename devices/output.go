@@ -64,3 +64,58 @@ var (
 
 // blanks is what WRITE ?n pads with.
 var blanks = strings.Repeat(" ", 256)
+
+// xyWrap is where $X and $Y begin again (spec §4.2).
+const xyWrap = 16384
+
+// advance moves $X and $Y for one character written to a terminal or a file.
+func (s *State) advance(c byte) {
+	switch {
+	case c >= ' ' && c != charDEL, c == charTab, c == charBEL:
+		if s.X++; s.X >= xyWrap {
+			s.X = 0
+		}
+	case c == charCR:
+		s.X = 0
+	case c == charLF:
+		s.down()
+	case c == charFF:
+		s.X, s.Y = 0, 0
+	case c == charBS:
+		s.X = max(s.X-1, 0)
+	}
+}
+
+// newline moves $X and $Y as WRITE ! does.
+func (s *State) newline() {
+	s.X = 0
+	s.down()
+}
+
+func (s *State) down() {
+	if s.Y++; s.Y >= xyWrap {
+		s.Y = 0
+	}
+}
+
+// plain reports whether every character of s moves $X by one and is its own byte in
+// every charset.
+func plain[T data](s T) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i]-' ' > '~'-' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// advanceWide moves the cursor for text of 16-bit units.
+func (s *State) advanceWide(text string) {
+	for i := 0; i+1 < len(text); i += 2 {
+		c := text[i]
+		if text[i+1] != 0 {
+			c = ' '
+		}
+		s.advance(c)
+	}
+}

@@ -92,10 +92,10 @@ func leadingInt(s string) int {
 // table is a device's parameter table.
 type table[T any] []row[T]
 
-// at returns the row of a colon position, or nil.
-func (t table[T]) at(position int) *row[T] {
+// at returns the row of a colon position in a command, or nil.
+func (t table[T]) at(position int, when When) *row[T] {
 	for i := range t {
-		if t[i].Position == position {
+		if t[i].Position == position && t[i].When&when != 0 {
 			return &t[i]
 		}
 	}
@@ -113,25 +113,29 @@ func (t table[T]) keyword(name string) *row[T] {
 	return nil
 }
 
-// find returns the row that element i of a parameter list means, or nil.
-func (t table[T]) find(i int, p Param) *row[T] {
+// find returns the row that element i of a command's parameter list means, or nil:
+// parameters that may not stand in this command are ignored, as invalid ones are.
+func (t table[T]) find(i int, p Param, when When) *row[T] {
 	if p.Key != "" {
-		return t.keyword(p.Key)
+		if r := t.keyword(p.Key); r != nil && r.When&when != 0 {
+			return r
+		}
+		return nil
 	}
 	if !p.Set {
 		return nil
 	}
-	return t.at(i + 1)
+	return t.at(i+1, when)
 }
 
-// gives reports whether the list holds a value for the named keyword's row.
-func (t table[T]) gives(list Params, keyword string) bool {
+// value returns the last value that the list gives the named keyword's row.
+func (t table[T]) value(list Params, keyword string, when When) (v value, ok bool) {
 	for i, p := range list {
-		if r := t.find(i, p); r != nil && r.Name == keyword {
-			return true
+		if r := t.find(i, p, when); r != nil && r.Name == keyword {
+			v, ok = value{p.Value, p.Set}, true
 		}
 	}
-	return false
+	return v, ok
 }
 
 // letter returns the bits of a mode letter, 0 when there is no such letter.
@@ -165,15 +169,14 @@ func (t table[T]) mode(bits uint32, s string) (after uint32, replaces bool) {
 	return bits, replaces
 }
 
-// apply sets the options that list names, in its order. Parameters that may not stand
-// in this command are ignored, as invalid ones are.
+// apply sets the options that list names, in its order.
 func apply[T any, M interface {
 	*T
 	modal
 }](t table[T], o M, list Params, when When) error {
 	for i, p := range list {
-		r := t.find(i, p)
-		if r == nil || r.When&when == 0 {
+		r := t.find(i, p, when)
+		if r == nil {
 			continue
 		}
 		v := value{p.Value, p.Set}

@@ -13,7 +13,6 @@ import (
 func rawControl(SocketControl) func(network, address string, c syscall.RawConn) error { return nil }
 
 func readable(any) (ready, known bool)               { return false, false }
-func available(net.Conn) int                         { return 0 }
 func disconnected(net.Conn) (gone bool, cause error) { return false, nil }
 func setBacklog(net.Listener, int) error             { return nil }
 func bufferSizes(uintptr, int, int) error            { return nil }

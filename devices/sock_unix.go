@@ -59,16 +59,6 @@ func readable(c any) (ready, known bool) {
 	return ready, known
 }
 
-// available returns how many bytes wait in the system's receive buffer of c.
-func available(c net.Conn) (n int) {
-	onSocket(c, func(fd int) {
-		if v, err := unix.IoctlGetInt(fd, ioctlAvailable); err == nil {
-			n = v
-		}
-	})
-	return n
-}
-
 // disconnected reports, without taking input, whether the peer of c has closed with
 // nothing left to read, and the system's error if it had one.
 func disconnected(c net.Conn) (gone bool, cause error) {

@@ -142,9 +142,13 @@ func (t *TCP) observe(kind string, data []byte) {
 	t.host.Observe(e)
 }
 
-// Use changes parameters: USE, and the OPEN of a device that is open. An OPEN that
-// names a host on a client is refused (manual, "Connection Management"; rules A8, B17).
+// Use changes parameters: USE, and the OPEN of a device that is open. Naming a host
+// again on a client is <COMMAND> (manual, "Connection Management"; rules A8, B17); a
+// server ignores it.
 func (t *TCP) Use(p Params) error {
+	if v, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && !t.server && !isDisconnect(v) {
+		return t.fail("COMMAND", nil)
+	}
 	before := t.opt
 	if err := t.opt.update(p, InUse); err != nil {
 		var e *Error
@@ -154,9 +158,7 @@ func (t *TCP) Use(p Params) error {
 		return err
 	}
 	t.state.Mode = t.opt.zmode()
-	wanted := t.opt.disconnectWanted
-	t.opt.disconnectWanted = false
-	if wanted {
+	if v, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && isDisconnect(v) {
 		return t.disconnect()
 	}
 	if t.stream == nil {
@@ -168,15 +170,6 @@ func (t *TCP) Use(p Params) error {
 		return t.tune(false)
 	}
 	return nil
-}
-
-// Reopen is OPEN on a device that is already open: USE, unless it is a client and a
-// host is given, which is <COMMAND>.
-func (t *TCP) Reopen(p Params) error {
-	if !t.server && tcpParams.gives(p, "/HOSTNAME") {
-		return t.fail("COMMAND", nil)
-	}
-	return t.Use(p)
 }
 
 // disconnect is WRITE *-2 and USE dev:"DISCONNECT": a server lets its client go and

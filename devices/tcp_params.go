@@ -51,18 +51,17 @@ type tcpOptions struct {
 	ibuf, obuf int // 0: the default of the role
 	ipv6       int // -1: both protocols, 0: IPv4 only, 1: IPv6 only
 
-	keepalive        int // seconds, 0: the operating system's timer
-	noKeepalive      bool
-	nagle            bool // /NODELAY=0
-	rcvbuf, sndbuf   int
-	absolute         bool // /ABSTIMEOUT
-	closeListen      bool
-	discardAtClose   bool // /CLOSEFLUSH=0
-	noXY             bool
-	writeLimit       time.Duration // 0: none
-	table            string        // /IOTABLE; "" is RAW
-	translate        bool
-	disconnectWanted bool // USE dev:"DISCONNECT"
+	keepalive      int // seconds, 0: the operating system's timer
+	noKeepalive    bool
+	nagle          bool // /NODELAY=0
+	rcvbuf, sndbuf int
+	absolute       bool // /ABSTIMEOUT
+	closeListen    bool
+	discardAtClose bool // /CLOSEFLUSH=0
+	noXY           bool
+	writeLimit     time.Duration // 0: none
+	table          string        // /IOTABLE; "" is RAW
+	translate      bool
 
 	ends terminators // derived by settle: what ends a READ
 }
@@ -208,21 +207,19 @@ func setTCPTable(o *tcpOptions, v value) error {
 	return nil
 }
 
+// isDisconnect recognises USE dev:"DISCONNECT", the older spelling of WRITE *-2.
+func isDisconnect(v value) bool { return strings.EqualFold(v.text.S, "DISCONNECT") }
+
 // update applies a parameter list and derives what follows from it.
 func (o *tcpOptions) update(list Params, when When) error {
-	if when == InUse && len(list) > 0 && list[0].Key == "" && strings.EqualFold(list[0].Value.S, "DISCONNECT") {
-		o.disconnectWanted = true
-	}
 	sticky := o.noKeepalive
 	next := *o
 	if err := apply(tcpParams, &next, list, when); err != nil {
 		return err
 	}
 	// A keyword may name the terminators before the mode string that clears them.
-	for i, p := range list {
-		if r := tcpParams.find(i, p); r != nil && r.Name == "/TERMINATOR" {
-			_ = setTCPTerminators(&next, value{p.Value, p.Set})
-		}
+	if v, ok := tcpParams.value(list, "/TERMINATOR", when); ok {
+		_ = setTCPTerminators(&next, v)
 	}
 	next.noKeepalive = next.noKeepalive || sticky
 	next.settle()

@@ -49,10 +49,9 @@ func (t *Terminal) Use(p Params) error {
 	if err := apply(terminalParams, &t.opt, p, InUse); err != nil {
 		return t.named(err)
 	}
-	for i, q := range p { // whatever order they came in, the mode string does not clear them
-		if r := terminalParams.find(i, q); r != nil && r.Name == "/TERMINATOR" {
-			t.opt.terms = q.Value.S
-		}
+	// Whatever order they came in, the mode string does not clear them.
+	if v, ok := terminalParams.value(p, "/TERMINATOR", InUse); ok {
+		t.opt.terms = v.text.S
 	}
 	t.settle()
 	return nil
@@ -115,13 +114,7 @@ func (t *Terminal) Write(s Text) error {
 	}
 	t.out = out
 	if !t.opt.noXY {
-		for i := 0; i+1 < len(s.S); i += 2 {
-			c := s.S[i]
-			if s.S[i+1] != 0 {
-				c = ' '
-			}
-			t.move(c)
-		}
+		t.state.advanceWide(s.S)
 	}
 	return t.overfull()
 }
@@ -133,27 +126,17 @@ func writeTerminal[T data](t *Terminal, s T) error {
 	switch {
 	case t.opt.margin > 0:
 		t.wrap(string(s))
+	case plain(s):
+		t.out = append(t.out, s...)
+		t.state.X += len(s)
 	default:
-		plain := true
+		t.out = encodeNarrow(t.opt.table, t.out, s)
 		for i := 0; i < len(s); i++ {
-			if s[i]-' ' > '~'-' ' {
-				plain = false
-				break
-			}
+			t.state.advance(s[i])
 		}
-		switch {
-		case plain:
-			t.out = append(t.out, s...)
-			t.state.X += len(s)
-		default:
-			t.out = encodeNarrow(t.opt.table, t.out, s)
-			for i := 0; i < len(s); i++ {
-				t.move(s[i])
-			}
-		}
-		if t.opt.noXY {
-			t.state.X, t.state.Y = 0, 0
-		}
+	}
+	if t.opt.noXY {
+		t.state.X, t.state.Y = 0, 0
 	}
 	return t.overfull()
 }
@@ -163,38 +146,10 @@ func (t *Terminal) wrap(s string) {
 	for i := 0; i < len(s); i++ {
 		if t.state.X >= t.opt.margin && s[i] >= ' ' {
 			t.out = append(t.out, t.newline...)
-			t.state.X, t.state.Y = 0, t.state.Y+1
+			t.state.newline()
 		}
 		t.out = encodeNarrow(t.opt.table, t.out, s[i:i+1])
-		t.move(s[i])
-	}
-}
-
-// xyWrap is where $X and $Y begin again (spec §4.2).
-const xyWrap = 16384
-
-// move moves $X and $Y for one character written.
-func (t *Terminal) move(c byte) {
-	x := &t.state.X
-	switch {
-	case c >= ' ' && c != charDEL, c == charTab, c == 7:
-		if *x++; *x >= xyWrap {
-			*x = 0
-		}
-	case c == charCR:
-		*x = 0
-	case c == charLF:
-		t.down()
-	case c == charFF:
-		*x, t.state.Y = 0, 0
-	case c == charBS:
-		*x = max(*x-1, 0)
-	}
-}
-
-func (t *Terminal) down() {
-	if t.state.Y++; t.state.Y >= xyWrap {
-		t.state.Y = 0
+		t.state.advance(s[i])
 	}
 }
 
@@ -225,8 +180,7 @@ func (t *Terminal) Format(f Format, n int) error {
 	switch f {
 	case Newline:
 		t.out = append(t.out, t.newline...)
-		t.state.X = 0
-		t.down()
+		t.state.newline()
 	case FormFeed:
 		t.out = append(t.out, t.formFeed()...)
 		t.state.X, t.state.Y = 0, 0

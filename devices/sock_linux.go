@@ -1,6 +1,0 @@
-package devices
-
-import "golang.org/x/sys/unix"
-
-// ioctlAvailable asks a socket how many bytes wait.
-const ioctlAvailable = unix.SIOCINQ
