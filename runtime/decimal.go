@@ -536,7 +536,7 @@ func parseExponent(at func(int) byte, i, step int) int {
 // hugeDouble is a number beyond the range of decimals.
 func hugeDouble(neg bool, hi, lo uint64, exp int) Value {
 	if hi != 0 {
-		hi, lo = divPow10(hi, lo, 1)
+		_, lo = divPow10(hi, lo, 1)
 		exp++
 	}
 	b := strconv.AppendUint(nil, lo, 10)
