@@ -33,7 +33,6 @@ const (
 	kindNumber         // decimal
 	kindDouble         // $DOUBLE
 	kindObject         // oref
-	kindLast           // a position counted from the end, of $EXTRACT, $PIECE and $LIST: * is mant 0, *-2 mant -2
 )
 
 // Empty is the null string.
@@ -55,9 +54,6 @@ func Bool(b bool) Value {
 
 // Double makes an IEEE value.
 func Double(f float64) Value { return Value{mant: int64(math.Float64bits(f)), kind: kindDouble} }
-
-// last makes the position * or, with an offset, *-n or *+n.
-func last(offset int64) Value { return Value{mant: offset, kind: kindLast} }
 
 // FromDevice makes a value of what a READ returned.
 func FromDevice(t devices.Text) Value {
