@@ -262,9 +262,11 @@ type (
 		Args []*ExprArg `parser:"@@ ( Comma @@ )*"`
 	}
 	ExprArg struct {
-		Pos  lexer.Position
-		X    *Expr `parser:"@@"`
-		Post *Expr `parser:"( Colon @@ )?"`
+		Pos    lexer.Position
+		X      *Expr
+		Post   *Expr
+		Parens bool      // XECUTE (code,actuals)
+		Actual []*Actual // of XECUTE
 	}
 
 	// Try is TRY { } CATCH var { }.

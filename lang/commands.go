@@ -34,6 +34,16 @@ func (r *CommandRow) opensBlock() bool {
 	return false
 }
 
+// touchesParen tells that the command's parenthesised argument needs no blank:
+// IF(x), as IRIS allows.
+func (r *CommandRow) touchesParen() bool {
+	switch r.Kind {
+	case tIf, tElseIf, tWhile, tCatch:
+		return true
+	}
+	return false
+}
+
 var commandTable = []CommandRow{
 	{"BREAK", "B", tExprs, true, false, "BREAK[:pc] [flag]", "stop for the debugger, or set break and interrupt handling", "M"},
 	{"CATCH", "", tCatch, true, true, "CATCH [var] { commands }", "handle an error of the TRY block before it", "Caché"},
@@ -70,7 +80,7 @@ var commandTable = []CommandRow{
 	{"ZALLOCATE", "ZA", tLock, false, false, "ZALLOCATE[:pc] name,…[:timeout]", "LOCK + by an older name", "Caché"},
 	{"ZBREAK", "ZB", tLines, true, false, "ZBREAK[:pc] entryref[:action[:condition[:code]]],…", "set a breakpoint or watchpoint", "Caché"},
 	{"ZDEALLOCATE", "ZD", tLock, true, false, "ZDEALLOCATE[:pc] [name,…]", "LOCK - by an older name", "Caché"},
-	{"ZINSERT", "ZI", tLines, false, false, `ZINSERT[:pc] "line"[:entryref],…`, "insert a line into the current routine", "Caché"},
+	{"ZINSERT", "ZI", tInsert, false, false, `ZINSERT[:pc] "line"[:entryref],…`, "insert a line into the current routine", "Caché"},
 	{"ZKILL", "ZK", tVars, false, false, "ZKILL[:pc] glvn,…", "delete nodes but not their descendants", "Caché"},
 	{"ZLOAD", "ZL", tLines, true, false, "ZLOAD[:pc] [routine]", "make a routine the current one", "Caché"},
 	{"ZNSPACE", "ZN", tExprs, false, false, "ZNSPACE[:pc] namespace", "change to another namespace", "Caché"},
@@ -165,12 +175,15 @@ func findCommand(s string) *CommandRow {
 // none is close.
 func nearestCommand(word string) string {
 	word = strings.ToUpper(word)
-	best, limit := "", 1+len(word)/3
 	if len(word) < 3 || len(word) > longestCommand {
 		return ""
 	}
+	best, limit := "", 3
+	if len(word) <= 4 {
+		limit = 2
+	}
 	for i := range commandTable {
-		if d := editDistance(word, commandTable[i].Name); d < limit || d == limit && best == "" {
+		if d := editDistance(word, commandTable[i].Name); d < limit {
 			best, limit = commandTable[i].Name, d
 		}
 	}

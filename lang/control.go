@@ -317,13 +317,28 @@ func (p *parser) tryCommand(level int) (Command, error) {
 	if err := p.noPost(p.Next()); err != nil {
 		return nil, err
 	}
-	if p.Peek().Type != tLBrace {
-		if c.CatchVar, err = targetExpr(p.cursor, `a variable or "{"`); err != nil {
-			return nil, err
-		}
+	if c.CatchVar, err = p.catchVar(); err != nil {
+		return nil, err
 	}
 	c.Catch, err = p.block()
 	return c, err
+}
+
+// catchVar parses the variable of CATCH, which may stand in parentheses.
+func (p *parser) catchVar() (*Expr, error) {
+	const words = `a variable or "{"`
+	switch p.Peek().Type {
+	case tLBrace:
+		return nil, nil
+	case tLP:
+		p.Next()
+		x, err := targetExpr(p.cursor, words)
+		if err != nil {
+			return nil, err
+		}
+		return x, expect(p.cursor, tRP, `")"`)
+	}
+	return targetExpr(p.cursor, words)
 }
 
 // skipClauses drops the clauses of a block command that is in error, so that they are

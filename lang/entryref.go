@@ -16,7 +16,7 @@ func parseEntryref(p *cursor, offset bool) (*Entryref, error) {
 		e.Label = t.Value
 	case tAt:
 		p.Next()
-		of, err := parseAtom(p)
+		of, err := parseOperand(p)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ func parseRoutinePart(p *cursor, e *Entryref) error {
 	case tCaretAt, tRoutineAt:
 		p.Next()
 		e.Caret = true
-		of, err := parseAtom(p)
+		of, err := parseOperand(p)
 		if err != nil {
 			return err
 		}
@@ -138,13 +138,8 @@ func (a *target) settle(p *cursor) error {
 	plain := e.Offset == nil && !e.Caret
 	if plain && e.LabelAt != nil && !a.parens {
 		n := e.LabelAt.(*Indirect)
-		for p.Peek().Type == tAtSub {
-			p.Next()
-			var subs []Node
-			if err := parseSubs(p, &subs); err != nil {
-				return err
-			}
-			n.Subs = append(n.Subs, subs)
+		if err := parseAtSubs(p, n); err != nil {
+			return err
 		}
 		x, err := parseMembers(p, n)
 		a.entry, a.call = nil, x

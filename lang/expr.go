@@ -96,7 +96,7 @@ func parseOperators(p *cursor, l Node) (Node, error) {
 		case tPatternAt:
 			p.Next()
 			n := &Pattern{At: at(t), X: l, Not: t.Value[0] == '\''}
-			if n.Indirect, err = parseAtom(p); err == nil {
+			if n.Indirect, err = parseOperand(p); err == nil {
 				l = n
 			}
 		default:
@@ -202,7 +202,11 @@ func parsePrimary(p *cursor, words string) (Node, error) {
 		return n, err
 	case tClass:
 		p.Next()
-		if m := p.Peek(); m.Type != tMember {
+		switch m := p.Peek(); m.Type {
+		case tMember:
+		case tIdent, tSpecial, tThis, tFunc: // a cast says nothing at run time
+			return parsePrimary(p, words)
+		default:
 			return nil, unexpected(m, "a method or property")
 		}
 		return &Class{At: at(t), Name: t.Value}, nil
@@ -260,20 +264,25 @@ func parseExtended(p *cursor) (env []Node, name string, err error) {
 // parseIndirect parses @operand and each @(subscripts) after it.
 func parseIndirect(p *cursor) (Node, error) {
 	t := p.Next()
-	of, err := parseAtom(p)
+	of, err := parseOperand(p)
 	if err != nil {
 		return nil, err
 	}
 	n := &Indirect{At: at(t), Of: of}
+	return n, parseAtSubs(p, n)
+}
+
+// parseAtSubs parses each @(subscripts) behind an indirection.
+func parseAtSubs(p *cursor, n *Indirect) error {
 	for p.Peek().Type == tAtSub {
 		p.Next()
 		var subs []Node
 		if err := parseSubs(p, &subs); err != nil {
-			return nil, err
+			return err
 		}
 		n.Subs = append(n.Subs, subs)
 	}
-	return n, nil
+	return nil
 }
 
 // parseMembers parses the .name and .name(actuals) that follow an operand.

@@ -61,7 +61,7 @@ func subParser[P any]() func(*cursor) (*P, error) {
 var productions = map[Kind]production{
 	tSet: direct[Set](), tMerge: direct[Merge](), tWrite: direct[Write](), tRead: direct[Read](),
 	tVars: direct[Vars](), tGoto: producing[Goto](), tJob: producing[Job](), tDevice: producing[Device](),
-	tLock: producing[Lock](), tExprs: producing[Exprs](), tLines: parseLines,
+	tLock: producing[Lock](), tExprs: producing[Exprs](), tLines: parseLines, tInsert: parseInsert,
 }
 
 var parseLabel = subParser[Label]()
@@ -415,13 +415,65 @@ func parseParam(p *cursor) (*Param, error) {
 	return a, err
 }
 
+// Parse parses expression[:condition], and (code,actual,…)[:condition] of XECUTE.
+func (a *ExprArg) Parse(p *cursor) (err error) {
+	t := p.Peek()
+	if !startsExpr(t.Type) {
+		return participle.NextMatch
+	}
+	a.Pos = t.Pos
+	if t.Type == tLP {
+		err = a.parseParens(p)
+	} else {
+		a.X, err = needExpr(p)
+	}
+	if err == nil && p.Peek().Type == tColon {
+		p.Next()
+		a.Post, err = needExpr(p)
+	}
+	return err
+}
+
+// parseParens parses an argument that begins with a parenthesis: an expression, or the
+// code and actuals of XECUTE.
+func (a *ExprArg) parseParens(p *cursor) error {
+	p.Next()
+	x, err := parseExpr(p)
+	if err != nil {
+		return err
+	}
+	if p.Peek().Type == tComma {
+		a.X = &Expr{X: x}
+		a.Parens = true
+		p.Next()
+		a.Actual, err = list(p, parseActual)
+	}
+	if err == nil {
+		err = expect(p, tRP, `an operator, "," or ")"`)
+	}
+	if err != nil || a.Parens {
+		return err
+	}
+	if x, err = parseMembers(p, x); err == nil {
+		x, err = parseOperators(p, x)
+		a.X = &Expr{X: x}
+	}
+	return err
+}
+
 // parseLines parses the arguments of ZPRINT and its kin: entryrefs, and what else an
 // expression can be, with the part after the first colon as Post.
-func parseLines(p *cursor) (Command, error) {
+func parseLines(p *cursor) (Command, error) { return lineArgs(p, parseLineArg) }
+
+// parseInsert parses the arguments of ZINSERT: an expression and, after the colon, the
+// entryref to insert behind, as Post.
+func parseInsert(p *cursor) (Command, error) { return lineArgs(p, needExpr) }
+
+func lineArgs(p *cursor, first func(*cursor) (*Expr, error)) (Command, error) {
 	args, err := list(p, func(p *cursor) (*ExprArg, error) {
 		a := &ExprArg{Pos: p.Peek().Pos}
 		var err error
-		if a.X, err = parseLineArg(p); err != nil {
+		if a.X, err = first(p); err != nil {
 			return nil, err
 		}
 		if p.Peek().Type == tColon {

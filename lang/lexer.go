@@ -544,8 +544,56 @@ func (s *scanner) command() (lexer.Token, bool) {
 		return s.take(tRBrace, 1), true
 	case isLetter(c):
 		return s.commandWord()
+	case c == '$' && s.at(1) == '$' && s.at(2) == '$', c == '&' && isLetter(s.at(1)):
+		return s.embedded(), true
 	}
 	return s.badChar(), true
+}
+
+// embedded is a macro that stands for commands, or embedded SQL: &sql( … ). It is one
+// token, up to the parenthesis that closes it, over line ends if need be.
+func (s *scanner) embedded() lexer.Token {
+	end := scanName(s.src, s.off+strings.IndexFunc(s.rest(), unicode.IsLetter))
+	t := s.token(tEmbedded, s.off, s.src[s.off:end])
+	if close := scanParens(s.src, end); close > 0 {
+		end = close
+	}
+	for {
+		nl := strings.IndexByte(s.src[s.off:end], '\n')
+		if nl < 0 {
+			s.off = end
+			return t
+		}
+		s.off += nl
+		s.newline()
+	}
+}
+
+// scanParens is the end of the parenthesised text that begins at off, -1 for none.
+func scanParens(src string, off int) int {
+	if off >= len(src) || src[off] != '(' {
+		return -1
+	}
+	depth := 0
+	for off < len(src) {
+		switch src[off] {
+		case '"':
+			next := scanString(src, off)
+			if next < 0 {
+				return -1
+			}
+			off = next
+			continue
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return off + 1
+			}
+		}
+		off++
+	}
+	return -1
 }
 
 // badChar emits one character, or one blank-delimited word, that is no token.
@@ -603,6 +651,9 @@ func (s *scanner) afterCommand() {
 		s.at(0) == '{' && s.row.opensBlock() ||
 		blanks > 1 && s.row.Bare
 	switch {
+	case blanks == 0 && s.at(0) == '(' && s.row.touchesParen():
+		s.mode = inArgs
+		s.beginArgument()
 	case blanks == 0:
 		s.off = from
 		s.braceOnNextLine()

@@ -24,7 +24,7 @@ func (s *scanner) argument() (lexer.Token, bool) {
 		return bad, true
 	}
 	depth := len(s.brackets)
-	if s.ended() || s.at(0) == '\n' || s.comment() && (s.at(0) != '/' || s.operand || blank) {
+	if s.ended() || s.at(0) == '\n' || s.comment() {
 		return s.argumentEOL()
 	}
 	c := s.at(0)
@@ -37,7 +37,7 @@ func (s *scanner) argument() (lexer.Token, bool) {
 		case c == '}', c == '{' && (s.operand || s.mode == inPost):
 			s.leave()
 			return lexer.Token{}, false
-		case blank && s.operand && (isDigit(c) || c == '$' || c == '"' || nameStart(s.src, s.off)):
+		case blank && s.operand && (s.embeddedSQL() || isDigit(c) || c == '$' || c == '"' || nameStart(s.src, s.off)):
 			s.leave()
 			return lexer.Token{}, false
 		}
@@ -88,7 +88,7 @@ func (s *scanner) argumentEOL() (lexer.Token, bool) {
 		if _, _, failed := s.space(); failed {
 			break
 		}
-		if s.ended() || s.at(0) == '\n' || s.comment() && s.at(0) != '/' {
+		if s.ended() || s.at(0) == '\n' || s.comment() {
 			continue
 		}
 		if s.goesOn() {
@@ -108,14 +108,21 @@ func (s *scanner) argumentEOL() (lexer.Token, bool) {
 	return lexer.Token{}, false
 }
 
+// embeddedSQL tells that &sql( stands at off, which is no operator.
+func (s *scanner) embeddedSQL() bool {
+	const word = "&sql("
+	rest := s.rest()
+	return len(rest) > len(word) && rest[0] == '&' && strings.EqualFold(rest[:len(word)], word)
+}
+
 // goesOn tells that a line beginning at off continues the argument before it.
 func (s *scanner) goesOn() bool {
 	c := s.at(0)
-	if len(s.brackets) == 0 && (s.mode != inArgs || c == '.' || c == '{' || c == '}') {
+	if len(s.brackets) == 0 && (s.mode != inArgs || s.embeddedSQL() || c == '.' || c == '{' || c == '}') {
 		return false
 	}
 	if !s.operand {
-		return c != '#' && !(c == '.' && !nameStart(s.src, s.off+1) && s.at(1) != '.' && !isDigit(s.at(1)))
+		return (c != '#' || s.at(1) == '#') && !(c == '.' && !nameStart(s.src, s.off+1) && s.at(1) != '.' && !isDigit(s.at(1)))
 	}
 	if len(s.brackets) > 0 && (c == ')' || c == ']' || c == '}' || c == ':') {
 		return true

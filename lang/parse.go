@@ -159,6 +159,14 @@ func (p *parser) lines(top bool) []*Line {
 		case isCommand(t.Type):
 			l := b.line(t)
 			l.Commands = append(l.Commands, p.command(b.level))
+		case t.Type == tEmbedded:
+			p.Next()
+			l := b.line(t)
+			e := p.errorAt(t, "%s is not defined", t.Value)
+			if t.Value[0] == '&' {
+				e.Msg = "embedded " + t.Value + " is not supported"
+			}
+			l.Commands = append(l.Commands, &Bad{Head: Head{Pos: t.Pos}, Err: e})
 		default:
 			p.stray(&b, t)
 		}
@@ -220,7 +228,7 @@ func (p *parser) errorAt(t *lexer.Token, format string, args ...any) *SyntaxErro
 // atCommandBoundary tells that what follows is not part of the command before it.
 func (p *parser) atCommandBoundary() bool {
 	switch k := p.Peek().Type; k {
-	case lexer.EOF, tEOL, tRBrace, tBadWord, tTooDeep:
+	case lexer.EOF, tEOL, tRBrace, tBadWord, tTooDeep, tEmbedded:
 		return true
 	default:
 		return isCommand(k)

@@ -27,6 +27,7 @@ const (
 	tLBrace
 	tRBrace
 	tDirective // a # line
+	tEmbedded  // a macro or embedded SQL in the place of a command
 
 	tNum
 	tStr
@@ -85,6 +86,7 @@ const (
 	tLock
 	tExprs
 	tLines   // entryrefs and expressions: ZPRINT, ZBREAK
+	tInsert  // ZINSERT
 	tSkipped // commands of other M systems
 	tTry
 	tCatch
@@ -113,6 +115,8 @@ var kindNames = map[Kind]kindRow{
 	tPubOpen: {"PublicOpen", `"["`}, tPubClose: {"PublicClose", `"]"`},
 	tLBrace: {"LBrace", `"{"`}, tRBrace: {"RBrace", `"}"`}, tDirective: {"Directive", "a # directive"},
 
+	tEmbedded: {"Embedded", "a macro"},
+
 	tNum: {"Num", "a number"}, tStr: {"Str", "a string"}, tIdent: {"Ident", "a name"},
 	tGlobal: {"Global", "a global"}, tNaked: {"Naked", "a naked reference"}, tPrivate: {"Private", "a process-private global"},
 	tExtOpen: {"ExtOpen", "an extended reference"}, tExtClose: {"ExtClose", "the end of the extended reference"},
@@ -130,7 +134,7 @@ var kindNames = map[Kind]kindRow{
 	tElseIf: {"CElseIf", "ELSEIF"}, tElse: {"CElse", "ELSE"}, tFor: {"CFor", "FOR"}, tWhile: {"CWhile", "WHILE"},
 	tDo: {"CDo", "DO"}, tGoto: {"CGoto", "GOTO"}, tJob: {"CJob", "JOB"}, tDevice: {"CDevice", "OPEN, USE or CLOSE"},
 	tVars: {"CVars", "NEW or KILL"}, tLock: {"CLock", "LOCK"}, tExprs: {"CExprs", "a command"}, tLines: {"CLines", "a command"},
-	tSkipped: {"CSkipped", "a command"}, tTry: {"CTry", "TRY"}, tCatch: {"CCatch", "CATCH"},
+	tInsert: {"CInsert", "ZINSERT"}, tSkipped: {"CSkipped", "a command"}, tTry: {"CTry", "TRY"}, tCatch: {"CCatch", "CATCH"},
 
 	tBadChar: {"BadChar", "a character that means nothing here"}, tBadWord: {"BadWord", "an unknown command"},
 	tBadString: {"BadString", "a string without its closing quote"}, tBadComment: {"BadComment", "a comment without its closing */"},
