@@ -58,6 +58,7 @@ type lockTable struct {
 	scan   []byte
 	pivot  lockNode
 	ticket uint64
+	shared int // holds beyond the first of a node
 }
 
 // lockNode is a name that is locked; full is namespace, 0, key.
@@ -120,26 +121,32 @@ func (lt *lockTable) name(r *LockRequest) []byte {
 	return lt.scan
 }
 
-// conflict says whether another job's lock stands against the request.
-func (lt *lockTable) conflict(j *job, r *LockRequest) bool {
+// above visits the locked nodes among a name and its ancestors until f says stop.
+func (lt *lockTable) above(r *LockRequest, f func(n *lockNode) (stop bool)) {
 	full := lt.name(r)
-	at := len(r.NS) + 1
 	name, _ := SplitName(r.Key)
-	at += len(name) + 1
-	for at <= len(full) {
-		if n := lt.byKey[string(full[:at])]; n != nil && n.blocks(j, r.Shared) {
-			return true
+	for at := len(r.NS) + 1 + len(name) + 1; at <= len(full); {
+		if n := lt.byKey[string(full[:at])]; n != nil && f(n) {
+			return
 		}
 		step := subscriptLen(full[at:])
 		if step == 0 {
-			break
+			return
 		}
 		at += step
 	}
-	if lt.nodes.Len() == len(j.locks.held) {
+}
+
+// conflict says whether another job's lock stands against the request.
+func (lt *lockTable) conflict(j *job, r *LockRequest) (found bool) {
+	if lt.nodes.Len() == len(j.locks.held) && lt.shared == 0 {
 		return false // all locks there are are the job's own
 	}
-	return lt.conflictBelow(j, string(full), r.Shared)
+	lt.above(r, func(n *lockNode) bool {
+		found = n.blocks(j, r.Shared)
+		return found
+	})
+	return found || lt.conflictBelow(j, string(lt.name(r)), r.Shared)
 }
 
 func (lt *lockTable) conflictBelow(j *job, full string, shared bool) (found bool) {
@@ -203,6 +210,9 @@ func (lt *lockTable) take(j *job, full []byte, nsLen int) *lockHold {
 	}
 	h := n.hold(j)
 	if h == nil {
+		if len(n.holds) > 0 {
+			lt.shared++
+		}
 		n.holds = append(n.holds, lockHold{job: j})
 		h = &n.holds[len(n.holds)-1]
 		if j.locks.held == nil {
@@ -259,6 +269,7 @@ func (lt *lockTable) discard(j *job, n *lockNode) {
 	n.holds = slices.DeleteFunc(n.holds, func(h lockHold) bool { return h.job == j })
 	delete(j.locks.held, n)
 	if len(n.holds) > 0 {
+		lt.shared--
 		return
 	}
 	delete(lt.byKey, n.full)
@@ -389,14 +400,13 @@ func (lt *lockTable) overtakes(j *job, reqs []LockRequest, ticket uint64) bool {
 }
 
 // holdsAbove says whether the job holds the name or an ancestor.
-func (lt *lockTable) holdsAbove(j *job, r *LockRequest) bool {
-	full := lt.name(r)
-	for n := range j.locks.held {
-		if strings.HasPrefix(string(full), n.full) && (r.Shared || n.hold(j).excludes()) {
-			return true
-		}
-	}
-	return false
+func (lt *lockTable) holdsAbove(j *job, r *LockRequest) (holds bool) {
+	lt.above(r, func(n *lockNode) bool {
+		h := n.hold(j)
+		holds = h != nil && (r.Shared || h.excludes())
+		return holds
+	})
+	return holds
 }
 
 // related says whether one name is the other, or its ancestor or descendant.
