@@ -44,12 +44,16 @@ func (a *alarm) Interrupt() {
 	}
 }
 
-// watch makes target the thing that Interrupt wakes; nil for none.
+// watch makes target the thing that Interrupt wakes, free of deadlines; nil for none.
 func (a *alarm) watch(target waitable) {
 	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.target = target
 	a.reads, a.writes = false, false
-	a.mu.Unlock()
+	if target != nil {
+		_ = target.SetReadDeadline(time.Time{}) // fails only on a closed target, as its next use will
+		_ = target.SetWriteDeadline(time.Time{})
+	}
 }
 
 // armRead prepares a wait for input or for a connection; the zero time is no deadline.

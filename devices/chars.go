@@ -16,12 +16,14 @@ func oneChar(b byte) Text { return Text{S: latin[b : int(b)+1]} }
 
 // Control characters that devices know by name.
 const (
+	charETX = 3 // Ctrl-C
 	charBEL = 7
 	charBS  = 8
 	charTab = 9
 	charLF  = 10
 	charFF  = 12
 	charCR  = 13
+	charNAK = 21 // Ctrl-U
 	charESC = 27
 	charDEL = 127
 )

@@ -112,6 +112,18 @@ func decodeWide(b []byte) Text {
 	return Text{S: string(wide), Wide: true}
 }
 
+// textOf is the text of characters.
+func textOf(chars []rune) Text {
+	b := make([]byte, 0, len(chars))
+	for _, r := range chars {
+		if r > 255 {
+			return decodeWide([]byte(string(chars)))
+		}
+		b = append(b, byte(r))
+	}
+	return Text{S: string(b)}
+}
+
 // decodeRune is utf8.DecodeRune with Latin-1 for what is no UTF-8.
 func decodeRune(b []byte) (rune, int) {
 	r, n := utf8.DecodeRune(b)

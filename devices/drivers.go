@@ -16,7 +16,6 @@ import (
 type driver struct {
 	prefix string // of the device name, compared without case
 	whole  bool   // the prefix is the whole name
-	kind   string // what Keywords calls it, where that is not the prefix
 	open   func(o *opening) (Device, error)
 	params func() []KeywordRow // nil: takes none
 	doc    string
@@ -33,7 +32,7 @@ func init() {
 		{prefix: "/dev/null", open: openNull, doc: "null device: READ returns \"\" at once, WRITE goes nowhere"},
 		{prefix: "//./nul", open: openNull, doc: "null device, by its Windows name"},
 		{prefix: "nul", whole: true, open: openNull, doc: "null device, by its short name"},
-		{prefix: "terminal", whole: true, open: openFile, params: terminalParams.rows, doc: "principal device: USE 0"},
+		{prefix: "0", whole: true, open: openPrincipal, params: terminalParams.rows, doc: "principal device: USE 0; it is always open"},
 		{prefix: "", open: openFile, params: fileParams.rows, doc: "sequential file"},
 	}
 }
@@ -207,6 +206,12 @@ func permanent(err error) bool {
 		return false
 	}
 	return errors.Is(err, errForGood) || errors.Is(err, errPortRange) || notFound(err)
+}
+
+// openPrincipal is OPEN 0, which the runtime answers itself where the process has a
+// principal device.
+func openPrincipal(o *opening) (Device, error) {
+	return nil, &Error{Name: "NOTOPEN", Device: o.name}
 }
 
 func openUnbuilt(o *opening) (Device, error) {

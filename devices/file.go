@@ -110,7 +110,6 @@ func (d *File) open(context.Context) error {
 	d.waits = f.SetReadDeadline(past) == nil
 	if d.waits {
 		d.alarm.watch(f)
-		return d.alarm.arm(past, past)
 	}
 	return nil
 }

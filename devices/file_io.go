@@ -177,6 +177,7 @@ var errNotForReading = errors.New("not open for reading")
 func (d *File) Read(spec ReadSpec) (Result, error) {
 	d.state.ZA, d.state.ZB, d.state.Key = 0, Text{}, Text{}
 	d.state.EOF = false
+	d.in.scanned = 0
 	if d.opt.mode&fileRead == 0 {
 		return Result{}, d.fail("READ", errNotForReading)
 	}

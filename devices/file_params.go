@@ -33,7 +33,6 @@ type fileOptions struct {
 	noXY     bool
 	position int // of USE; -1 when none was given
 	rename   string
-	remove   bool
 }
 
 func (o *fileOptions) modes() *uint32 { return &o.mode }

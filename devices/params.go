@@ -212,7 +212,7 @@ func (t table[T]) rows() []KeywordRow {
 	return out
 }
 
-// Keywords returns the parameters of a driver's table ("|TCP|", "terminal", "" for
+// Keywords returns the parameters of a driver's table ("|TCP|", "0" for the principal device, "" for
 // sequential files), in table order; nil when the driver takes none.
 func Keywords(device string) []KeywordRow {
 	d := driverOf(device)

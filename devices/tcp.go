@@ -6,7 +6,6 @@ package devices
 
 import (
 	"errors"
-	"io"
 	"net"
 	"net/netip"
 	"syscall"
@@ -231,10 +230,6 @@ func (t *TCP) Inherit(host Host) (Device, error) {
 	s.in.scanned = 0
 	child.connection(s)
 	child.state.Mode = child.opt.zmode()
-	if err := child.alarm.arm(past, past); err != nil { // the parent's deadlines end here
-		return nil, child.lost("READ", err)
-	}
-	child.alarm.rung.Store(true)
 	return child, nil
 }
 
@@ -332,6 +327,3 @@ func (t *TCP) Flush(reason FlushReason) error {
 	}
 	return t.send(t.stream)
 }
-
-// peerClosed reports whether an error of a connection means the peer's orderly close.
-func peerClosed(err error) bool { return errors.Is(err, io.EOF) }

@@ -60,7 +60,6 @@ type tcpOptions struct {
 	discardAtClose bool // /CLOSEFLUSH=0
 	noXY           bool
 	writeLimit     time.Duration // 0: none
-	table          string        // /IOTABLE; "" is RAW
 	translate      bool
 
 	ends terminators // derived by settle: what ends a READ

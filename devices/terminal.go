@@ -21,7 +21,13 @@ type Terminal struct {
 	in      input
 	out     []byte
 	newline string
-	clearAt bool // WRITE *-1: discard type-ahead at the next READ
+	clearAt bool     // WRITE *-1: discard type-ahead at the next READ
+	recall  []string // lines read with the R protocol, oldest first
+
+	// OnInterrupt is called when Ctrl-C is typed at a READ while B is on; it should make
+	// the process's Host answer the next Enter with ErrInterrupted. nil: the READ just
+	// returns ErrInterrupted.
+	OnInterrupt func()
 }
 
 var _ Device = (*Terminal)(nil)
@@ -225,6 +231,19 @@ func (t *Terminal) discard() error {
 	if !t.console.InputTTY() {
 		return nil
 	}
+	// In the terminal's own line mode an unfinished line would be out of reach.
+	if err := t.console.Raw(true); err != nil {
+		return &Error{Name: "READ", Device: t.Name(), Err: err}
+	}
+	err := t.drain()
+	if cooked := t.console.Raw(false); err == nil && cooked != nil {
+		err = &Error{Name: "READ", Device: t.Name(), Err: cooked}
+	}
+	return err
+}
+
+// drain reads what has been typed and throws it away.
+func (t *Terminal) drain() error {
 	var b [256]byte
 	for {
 		_, err := t.console.ReadInput(b[:], past)
@@ -241,6 +260,7 @@ func (t *Terminal) discard() error {
 func (t *Terminal) Read(spec ReadSpec) (Result, error) {
 	t.state.ZA, t.state.ZB, t.state.Key = 0, Text{}, Text{}
 	t.state.EOF = false
+	t.in.scanned = 0
 	if err := t.flush(); err != nil {
 		return Result{}, err
 	}
