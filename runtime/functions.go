@@ -25,8 +25,6 @@ func nameFunctions() []intrinsic {
 			Syntax: "$INCREMENT(glvn[,n])", Doc: "adds n (1) to the variable, atomically for a global, and returns the sum"},
 		{Name: "SEQUENCE", Abbr: "SEQ", Min: 1, Max: 2, compile: compileIncrement,
 			Syntax: "$SEQUENCE(glvn)", Doc: "$INCREMENT for concurrent processes"},
-		{Name: "LISTDATA", Abbr: "LD", Min: 1, Max: 3, compile: compileListData,
-			Syntax: "$LISTDATA(list,position)", Doc: "1 if the list has a defined element there"},
 		{Name: "NAME", Abbr: "NA", Min: 1, Max: 2, compile: compileName,
 			Syntax: "$NAME(glvn[,n])", Doc: "the full name of the variable with at most n subscripts"},
 		{Name: "ORDER", Abbr: "O", Min: 1, Max: 3, compile: compileOrder,

@@ -4,6 +4,7 @@ package runtime
 // one goroutine runs it; other goroutines may touch only what signals.go says.
 
 import (
+	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -47,6 +48,8 @@ type Process struct {
 	oserror   error  // behind the last failed OPEN
 	exit      int    // exit code of Terminate
 	namespace string
+	device    Value      // $DEVICE
+	random    *rand.Rand // of $RANDOM
 	piece     pieceCache
 	appends   appendCache
 }
@@ -129,18 +132,16 @@ const (
 
 // frame is one level of the M stack ($STACK).
 type frame struct {
-	kind       frameKind
-	inEtrap    bool // runs $ETRAP code, or code it went on to
-	procedure  bool // variables are private
-	wantsValue bool // $QUIT
-	callPos    pos  // the caller's place
-	callRtn    *Routine
-	mark       int // of news
-	weight     int
-	level      int    // caller's dotted-block level
-	ztrap      string // $ZTRAP of this level
-	ztrapAt    *block // where its label lives
-	estack     int    // $ESTACK counts from here
+	kind    frameKind
+	inEtrap bool       // runs $ETRAP code, or code it went on to
+	proc    *procedure // the procedure it runs, nil: none
+	callPos pos        // the caller's place
+	callRtn *Routine
+	mark    int // of news
+	weight  int
+	ztrap   string // $ZTRAP of this level
+	ztrapAt *block // where its label lives
+	estack  int    // $ESTACK counts from here
 }
 
 // A frame weighs frameWeight plus the deepest nesting of its code, each unit standing

@@ -7,8 +7,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-
-	"cos/devices"
 )
 
 // special is one special variable. set nil: it cannot be set (<SYNTAX>); fresh nil: it
@@ -21,87 +19,89 @@ type special struct {
 	Doc        string
 }
 
-var specials = []*special{
-	{"DEVICE", "D", func(p *Process) Value { return p.device }, func(p *Process, v Value) { p.device = v.asText() }, nil,
-		"status of the last I/O operation, set by the program: standard,user,text"},
-	{"ECODE", "EC", func(p *Process) Value { return Text(p.errors.ecode) }, setEcode, nil,
-		"the error codes since it was last set to \"\", between commas; setting it to anything else raises <ECODETRAP>"},
-	{"ESTACK", "ES", func(p *Process) Value { return Int(int64(p.stackLevel() - p.frame().estack)) }, nil, freshEstack,
-		"stack levels since the last NEW $ESTACK"},
-	{"ETRAP", "ET", func(p *Process) Value { return Text(p.errors.etrap) }, setEtrap, freshEtrap,
-		"commands to execute when an error occurs"},
-	{"HALT", "HALT", func(*Process) Value { return Empty }, nil, nil, "halt trap: not used"},
-	{"HOROLOG", "H", func(p *Process) Value { return horolog(p.now()) }, nil, nil, "date and time: days since 1840-12-31, seconds since midnight"},
-	{"IO", "I", func(p *Process) Value { return FromUTF8(p.io.current.Name()) }, nil, nil, "the current device"},
-	{"JOB", "J", func(p *Process) Value { return Int(int64(p.id)) }, nil, nil, "number of this process"},
-	{"KEY", "K", func(p *Process) Value { return FromDevice(p.io.current.State().Key) },
-		func(p *Process, v Value) { p.io.current.State().Key = v.device() }, nil, "what terminated the last READ"},
-	{"NAMESPACE", "NAMESPACE", func(p *Process) Value { return Text(p.namespace) },
-		func(p *Process, v Value) { p.setNamespace(p.text8(v)) }, freshNamespace, "the current namespace"},
-	{"PRINCIPAL", "P", func(p *Process) Value { return FromUTF8(p.io.name) }, nil, nil, "the principal device"},
-	{"QUIT", "Q", func(p *Process) Value { return Bool(p.wantsValue()) }, nil, nil, "1 where QUIT must give a value"},
-	{"REFERENCE", "R", func(p *Process) Value { return p.nakedName() }, setReference, nil, "the last global reference; SET it to \"\" to make naked references illegal"},
-	{"ROLES", "ROLES", func(*Process) Value { return Text("%All") }, nil, nil, "the roles of the user"},
-	{"STACK", "ST", func(p *Process) Value { return Int(int64(p.stackLevel())) }, nil, nil, "number of stack levels"},
-	{"STORAGE", "S", func(*Process) Value { return Int(2147483647) }, nil, nil, "bytes left for local variables"},
-	{"SYSTEM", "SY", func(p *Process) Value { return Text(p.sys.node() + ":COS") }, nil, nil, "host:instance"},
-	{"TEST", "T", func(p *Process) Value { return Bool(p.test) }, func(p *Process, v Value) { p.test = v.truth() }, freshTest,
-		"truth of the last IF, or of the last timed command"},
-	{"THIS", "THIS", func(*Process) Value { return Empty }, nil, nil, "the current object: none outside classes"},
-	{"TLEVEL", "TL", func(p *Process) Value { return Int(int64(p.transactionLevel())) }, nil, nil, "depth of transactions"},
-	{"USERNAME", "USERNAME", func(p *Process) Value { return FromUTF8(userName()) }, nil, nil, "the operating system's user"},
-	{"X", "X", func(p *Process) Value { return Int(int64(p.io.current.State().X)) },
-		func(p *Process, v Value) { p.io.current.State().X = int(max(0, v.int64())) }, nil, "column of the current device; on TCP, characters in the buffer"},
-	{"Y", "Y", func(p *Process) Value { return Int(int64(p.io.current.State().Y)) },
-		func(p *Process, v Value) { p.io.current.State().Y = int(max(0, v.int64())) }, nil, "row of the current device"},
-	{"ZA", "ZA", func(p *Process) Value { return Int(int64(p.io.current.State().ZA)) }, nil, nil, "status bits of the last READ; on TCP 4096 server, 8192 connected"},
-	{"ZB", "ZB", func(p *Process) Value { return FromDevice(p.io.current.State().ZB) }, nil, nil, "what ended the last READ"},
-	{"ZCHILD", "ZC", func(p *Process) Value { return Int(int64(p.child)) }, nil, nil, "$JOB of the last process that JOB started, 0 before any"},
-	{"ZCMDLINE", "ZCMDLINE", func(p *Process) Value { return FromUTF8(p.cmdline) }, nil, nil, "the arguments of the command line, separated by blanks"},
-	{"ZEOF", "ZEOF", func(p *Process) Value {
-		if p.io.current.State().EOF {
-			return Int(-1)
-		}
-		return Int(0)
-	}, nil, nil, "-1 at the end of a file, with SetZEOF(1)"},
-	{"ZEOS", "ZEOS", func(p *Process) Value { return Bool(p.io.current.State().EOS) }, nil, nil, "1 at the end of a compressed stream"},
-	{"ZERROR", "ZE", func(p *Process) Value { return FromUTF8(p.errors.zerror) }, func(p *Process, v Value) { p.errors.zerror = v.utf8() }, nil,
-		"<NAME>label+offset^routine of the last error"},
-	{"ZHOROLOG", "ZH", func(p *Process) Value { return p.uptime() }, nil, nil, "seconds since the system started, with fractions"},
-	{"ZIO", "ZI", func(p *Process) Value { return FromUTF8(p.io.current.State().ZIO) }, nil, nil, "more about the current device: a file's full path"},
-	{"ZJOB", "ZJ", func(p *Process) Value { return Int(int64(p.zjob())) }, nil, nil, "job status bits: 1 programmer mode, 2 started by JOB, 4 interrupts enabled"},
-	{"ZMODE", "ZM", func(p *Process) Value { return Text(p.io.current.State().Mode) }, nil, nil, "parameters of the current device"},
-	{"ZNAME", "ZN", func(p *Process) Value { return Text(p.routineName()) }, nil, nil, "name of the running routine"},
-	{"ZNSPACE", "ZNSPACE", func(p *Process) Value { return Text(p.namespace) }, func(p *Process, v Value) { p.setNamespace(p.text8(v)) }, nil, "the current namespace"},
-	{"ZORDER", "ZO", func(p *Process) Value { return p.zorder() }, nil, nil, "value of the next global node after $ZREFERENCE"},
-	{"ZPARENT", "ZP", func(p *Process) Value { return Int(int64(p.parent)) }, nil, nil, "$JOB of the process that JOBbed this one, 0 if none"},
-	{"ZPI", "ZPI", func(*Process) Value { return parseLiteral("3.141592653589793238") }, nil, nil, "pi"},
-	{"ZPOS", "ZPOS", func(p *Process) Value {
-		if d, ok := p.io.current.(interface{ Position() int64 }); ok {
-			return Int(d.Position())
-		}
-		return Empty
-	}, nil, nil, "position in the current sequential file"},
-	{"ZREFERENCE", "ZR", func(p *Process) Value { return p.nakedName() }, setReference, nil, "the last global reference"},
-	{"ZSTORAGE", "ZS", func(*Process) Value { return Int(2147483647) }, func(*Process, Value) {}, nil, "memory limit of the process, in KB"},
-	{"ZTIMESTAMP", "ZTS", func(p *Process) Value { return timestamp(p.now()) }, nil, nil, "UTC date and time in $HOROLOG form, with fractions"},
-	{"ZTIMEZONE", "ZTZ", func(p *Process) Value {
-		_, east := p.now().Zone()
-		return Int(int64(-east / 60))
-	}, nil, nil, "minutes west of Greenwich"},
-	{"ZTRAP", "ZT", func(p *Process) Value { return Text(strings.TrimPrefix(p.frame().ztrap, "*")) }, setZtrap, freshZtrap,
-		"where to go when an error occurs: label^routine, or *label to go there without unwinding"},
-	{"ZVERSION", "ZV", func(*Process) Value { return Text(zversion()) }, nil, nil, "version of the interpreter"},
-}
-
-var specialIndex = map[string]*special{}
+// specials is filled by init: some rows reach the compiler, which looks rows up.
+var specials []*special
 
 func init() {
+	specials = []*special{
+		{"DEVICE", "D", func(p *Process) Value { return p.device.orEmpty() }, func(p *Process, v Value) { p.device = v.asText() }, nil,
+			"status of the last I/O operation, set by the program: standard,user,text"},
+		{"ECODE", "EC", func(p *Process) Value { return Text(p.errors.ecode) }, setEcode, nil,
+			"the error codes since it was last set to \"\", between commas; setting it to anything else raises <ECODETRAP>"},
+		{"ESTACK", "ES", func(p *Process) Value { return Int(int64(p.stackLevel() - p.frame().estack)) }, nil, freshEstack,
+			"stack levels since the last NEW $ESTACK"},
+		{"ETRAP", "ET", func(p *Process) Value { return Text(p.errors.etrap) }, setEtrap, freshEtrap,
+			"commands to execute when an error occurs"},
+		{"HALT", "HALT", func(*Process) Value { return Empty }, nil, nil, "halt trap: not used"},
+		{"HOROLOG", "H", func(p *Process) Value { return horolog(p.now()) }, nil, nil, "date and time: days since 1840-12-31, seconds since midnight"},
+		{"IO", "I", func(p *Process) Value { return FromUTF8(p.io.current.Name()) }, nil, nil, "the current device"},
+		{"JOB", "J", func(p *Process) Value { return Int(int64(p.id)) }, nil, nil, "number of this process"},
+		{"KEY", "K", func(p *Process) Value { return FromDevice(p.io.current.State().Key) },
+			func(p *Process, v Value) { p.io.current.State().Key = v.device() }, nil, "what terminated the last READ"},
+		{"NAMESPACE", "NAMESPACE", func(p *Process) Value { return Text(p.namespace) },
+			func(p *Process, v Value) { p.setNamespace(p.text8(v)) }, freshNamespace, "the current namespace"},
+		{"PRINCIPAL", "P", func(p *Process) Value { return FromUTF8(p.io.name) }, nil, nil, "the principal device"},
+		{"QUIT", "Q", func(p *Process) Value { return Bool(p.wantsValue()) }, nil, nil, "1 where QUIT must give a value"},
+		{"REFERENCE", "R", func(p *Process) Value { return p.nakedName() }, setReference, nil, "the last global reference; SET it to \"\" to make naked references illegal"},
+		{"ROLES", "ROLES", func(*Process) Value { return Text("%All") }, nil, nil, "the roles of the user"},
+		{"STACK", "ST", func(p *Process) Value { return Int(int64(p.stackLevel())) }, nil, nil, "number of stack levels"},
+		{"STORAGE", "S", func(*Process) Value { return Int(2147483647) }, nil, nil, "bytes left for local variables"},
+		{"SYSTEM", "SY", func(p *Process) Value { return Text(p.sys.node() + ":COS") }, nil, nil, "host:instance"},
+		{"TEST", "T", func(p *Process) Value { return Bool(p.test) }, func(p *Process, v Value) { p.test = v.truth() }, freshTest,
+			"truth of the last IF, or of the last timed command"},
+		{"THIS", "THIS", func(*Process) Value { return Empty }, nil, nil, "the current object: none outside classes"},
+		{"TLEVEL", "TL", func(p *Process) Value { return Int(int64(p.transactionLevel())) }, nil, nil, "depth of transactions"},
+		{"USERNAME", "USERNAME", func(p *Process) Value { return FromUTF8(userName()) }, nil, nil, "the operating system's user"},
+		{"X", "X", func(p *Process) Value { return Int(int64(p.io.current.State().X)) },
+			func(p *Process, v Value) { p.io.current.State().X = int(max(0, v.int64())) }, nil, "column of the current device; on TCP, characters in the buffer"},
+		{"Y", "Y", func(p *Process) Value { return Int(int64(p.io.current.State().Y)) },
+			func(p *Process, v Value) { p.io.current.State().Y = int(max(0, v.int64())) }, nil, "row of the current device"},
+		{"ZA", "ZA", func(p *Process) Value { return Int(int64(p.io.current.State().ZA)) }, nil, nil, "status bits of the last READ; on TCP 4096 server, 8192 connected"},
+		{"ZB", "ZB", func(p *Process) Value { return FromDevice(p.io.current.State().ZB) }, nil, nil, "what ended the last READ"},
+		{"ZCHILD", "ZC", func(p *Process) Value { return Int(int64(p.child)) }, nil, nil, "$JOB of the last process that JOB started, 0 before any"},
+		{"ZCMDLINE", "ZCMDLINE", func(p *Process) Value { return FromUTF8(p.cmdline) }, nil, nil, "the arguments of the command line, separated by blanks"},
+		{"ZEOF", "ZEOF", func(p *Process) Value {
+			if p.io.current.State().EOF {
+				return Int(-1)
+			}
+			return Int(0)
+		}, nil, nil, "-1 at the end of a file, with SetZEOF(1)"},
+		{"ZEOS", "ZEOS", func(p *Process) Value { return Bool(p.io.current.State().EOS) }, nil, nil, "1 at the end of a compressed stream"},
+		{"ZERROR", "ZE", func(p *Process) Value { return FromUTF8(p.errors.zerror) }, func(p *Process, v Value) { p.errors.zerror = v.utf8() }, nil,
+			"<NAME>label+offset^routine of the last error"},
+		{"ZHOROLOG", "ZH", func(p *Process) Value { return p.uptime() }, nil, nil, "seconds since the system started, with fractions"},
+		{"ZIO", "ZI", func(p *Process) Value { return FromUTF8(p.io.current.State().ZIO) }, nil, nil, "more about the current device: a file's full path"},
+		{"ZJOB", "ZJ", func(p *Process) Value { return Int(int64(p.zjob())) }, nil, nil, "job status bits: 1 programmer mode, 2 started by JOB, 4 interrupts enabled"},
+		{"ZMODE", "ZM", func(p *Process) Value { return Text(p.io.current.State().Mode) }, nil, nil, "parameters of the current device"},
+		{"ZNAME", "ZN", func(p *Process) Value { return Text(p.routineName()) }, nil, nil, "name of the running routine"},
+		{"ZNSPACE", "ZNSPACE", func(p *Process) Value { return Text(p.namespace) }, func(p *Process, v Value) { p.setNamespace(p.text8(v)) }, nil, "the current namespace"},
+		{"ZORDER", "ZO", func(p *Process) Value { return p.zorder() }, nil, nil, "value of the next global node after $ZREFERENCE"},
+		{"ZPARENT", "ZP", func(p *Process) Value { return Int(int64(p.parent)) }, nil, nil, "$JOB of the process that JOBbed this one, 0 if none"},
+		{"ZPI", "ZPI", func(*Process) Value { return parseLiteral("3.141592653589793238") }, nil, nil, "pi"},
+		{"ZPOS", "ZPOS", func(p *Process) Value {
+			if d, ok := p.io.current.(interface{ Position() int64 }); ok {
+				return Int(d.Position())
+			}
+			return Empty
+		}, nil, nil, "position in the current sequential file"},
+		{"ZREFERENCE", "ZR", func(p *Process) Value { return p.nakedName() }, setReference, nil, "the last global reference"},
+		{"ZSTORAGE", "ZS", func(*Process) Value { return Int(2147483647) }, func(*Process, Value) {}, nil, "memory limit of the process, in KB"},
+		{"ZTIMESTAMP", "ZTS", func(p *Process) Value { return timestamp(p.now()) }, nil, nil, "UTC date and time in $HOROLOG form, with fractions"},
+		{"ZTIMEZONE", "ZTZ", func(p *Process) Value {
+			_, east := p.now().Zone()
+			return Int(int64(-east / 60))
+		}, nil, nil, "minutes west of Greenwich"},
+		{"ZTRAP", "ZT", func(p *Process) Value { return Text(strings.TrimPrefix(p.frame().ztrap, "*")) }, setZtrap, freshZtrap,
+			"where to go when an error occurs: label^routine, or *label to go there without unwinding"},
+		{"ZVERSION", "ZV", func(*Process) Value { return Text(zversion()) }, nil, nil, "version of the interpreter"},
+	}
 	for _, s := range specials {
 		specialIndex[s.Name] = s
 		specialIndex[s.Abbr] = s
 	}
 }
+
+var specialIndex = map[string]*special{}
 
 func lookupSpecial(name string) *special { return specialIndex[name] }
 
@@ -278,4 +278,10 @@ func (p *Process) generator() *rand.Rand {
 	return p.random
 }
 
-var _ = devices.ZAServer
+// orEmpty is v, or "" where it was never set.
+func (v Value) orEmpty() Value {
+	if v.kind == kindUndefined {
+		return Empty
+	}
+	return v
+}

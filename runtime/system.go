@@ -112,7 +112,7 @@ func (s *System) Compile(name, path, source string) *Routine {
 	r.Path = path
 	for _, e := range r.Errors {
 		if path != "" {
-			e.SetFile(path)
+			e.Pos.Filename = path
 		}
 	}
 	return r
