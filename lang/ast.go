@@ -265,6 +265,7 @@ type (
 		Pos    lexer.Position
 		X      *Expr
 		Post   *Expr
+		More   []*Expr   // what ZBREAK has behind further colons
 		Parens bool      // XECUTE (code,actuals)
 		Actual []*Actual // of XECUTE
 	}

@@ -89,6 +89,7 @@ func message(t *lexer.Token, e *SyntaxError) string {
 	case tBadString:
 		return `string without a closing "`
 	case tBadComment:
+		e.Incomplete = true
 		return "comment without a closing */"
 	case tBadPattern:
 		return "malformed pattern after ?"
@@ -116,10 +117,38 @@ func expectation(err *participle.UnexpectedTokenError) string {
 	return grammarWords(words)
 }
 
-// grammarWords puts a piece of participle's EBNF into words, as far as they are simple:
-// the first symbol says enough.
+// grammarWords puts a piece of participle's EBNF into words: the first symbol of each of
+// its alternatives.
 func grammarWords(ebnf string) string {
-	first := strings.TrimLeft(ebnf, "(")
+	var words []string
+	for _, alternative := range alternatives(ebnf) {
+		words = append(words, symbolWords(alternative))
+	}
+	return strings.Join(words, " or ")
+}
+
+// alternatives splits EBNF at the bars outside of parentheses.
+func alternatives(ebnf string) (all []string) {
+	depth, from := 0, 0
+	for i := 0; i < len(ebnf); i++ {
+		switch ebnf[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case '|':
+			if depth == 0 {
+				all = append(all, ebnf[from:i])
+				from = i + 1
+			}
+		}
+	}
+	return append(all, ebnf[from:])
+}
+
+// symbolWords is the first symbol of a piece of EBNF in words.
+func symbolWords(ebnf string) string {
+	first := strings.TrimLeft(ebnf, "( ")
 	if i := strings.IndexAny(first, " )"); i >= 0 {
 		first = first[:i]
 	}
@@ -141,7 +170,7 @@ var productionWords = map[string]string{
 	"Expr": "an expression", "Node": "an expression", "Formal": "a parameter name", "EntryArg": "a label or routine",
 	"Entryref": "a label or routine", "DeviceArg": "a device", "Param": "a parameter", "ParamGroup": "device parameters",
 	"LockArg": "a name to lock", "LockName": "a name to lock", "JobArg": "a label or routine",
-	"ExprArg": "an expression", "VarsArg": "a variable", "Range": "an expression",
+	"<lp>": `a name or "("`, "ExprArg": "an expression", "VarsArg": "a variable", "Range": "an expression",
 }
 
 // unexpected is the error for a token that is not what was due.

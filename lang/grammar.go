@@ -462,7 +462,7 @@ func (a *ExprArg) parseParens(p *cursor) error {
 }
 
 // parseLines parses the arguments of ZPRINT and its kin: entryrefs, and what else an
-// expression can be, with the part after the first colon as Post.
+// expression can be, with what follows the first colon as Post and the rest as More.
 func parseLines(p *cursor) (Command, error) { return lineArgs(p, parseLineArg) }
 
 // parseInsert parses the arguments of ZINSERT: an expression and, after the colon, the
@@ -476,9 +476,17 @@ func lineArgs(p *cursor, first func(*cursor) (*Expr, error)) (Command, error) {
 		if a.X, err = first(p); err != nil {
 			return nil, err
 		}
-		if p.Peek().Type == tColon {
+		for next := &a.Post; p.Peek().Type == tColon; {
 			p.Next()
-			a.Post, err = parseLineArg(p)
+			x, err := parseLineArg(p)
+			if err != nil {
+				return nil, err
+			}
+			if next == nil {
+				a.More = append(a.More, x)
+			} else {
+				*next, next = x, nil
+			}
 		}
 		return a, err
 	})

@@ -92,6 +92,8 @@ type scanner struct {
 	commands  int         // before this point, on this line and around its blocks
 	pending   []lexer.Token
 	openAtEnd bool // the source ended within brackets or a comment
+
+	unclosedText bool // the parentheses of a macro or embedded SQL did not close
 }
 
 func newScanner(name, src string, st start) *scanner {
@@ -367,8 +369,12 @@ func isHeader(text string) bool {
 		return false
 	}
 	text = strings.TrimSpace(text[len(word):])
-	open := strings.IndexByte(text, '[')
-	return open > 0 && strings.HasSuffix(text, "]") && scanDotted(text, 0) == len(strings.TrimSpace(text[:open]))
+	name := text[:scanDotted(text, 0)]
+	tail := strings.TrimSpace(text[len(name):])
+	if tail == "" { // a label ROUTINE may stand before a command
+		return name != "" && findCommand(name) == nil
+	}
+	return name != "" && tail[0] == '[' && strings.HasSuffix(tail, "]")
 }
 
 // labelTail is what follows a label name.
@@ -555,9 +561,7 @@ func (s *scanner) command() (lexer.Token, bool) {
 func (s *scanner) embedded() lexer.Token {
 	end := scanName(s.src, s.off+strings.IndexFunc(s.rest(), unicode.IsLetter))
 	t := s.token(tEmbedded, s.off, s.src[s.off:end])
-	if close := scanParens(s.src, end); close > 0 {
-		end = close
-	}
+	end = s.scanParens(end, s.at(0) == '&')
 	for {
 		nl := strings.IndexByte(s.src[s.off:end], '\n')
 		if nl < 0 {
@@ -569,31 +573,35 @@ func (s *scanner) embedded() lexer.Token {
 	}
 }
 
-// scanParens is the end of the parenthesised text that begins at off, -1 for none.
-func scanParens(src string, off int) int {
-	if off >= len(src) || src[off] != '(' {
-		return -1
+// scanParens is the end of the parenthesised text that begins at off, or off when there
+// is none. Once such text has turned out not to end, later ones are only looked for on
+// their line: a source full of them costs no more than its length.
+func (s *scanner) scanParens(off int, sql bool) int {
+	if off >= len(s.src) || s.src[off] != '(' {
+		return off
 	}
 	depth := 0
-	for off < len(src) {
-		switch src[off] {
-		case '"':
-			next := scanString(src, off)
-			if next < 0 {
-				return -1
+	for i := off; i < len(s.src); i++ {
+		switch c := s.src[i]; {
+		case c == '"' || c == '\'' && sql:
+			n := strings.IndexByte(s.src[i+1:], c)
+			if n < 0 {
+				s.unclosedText = true
+				return off
 			}
-			off = next
-			continue
-		case '(':
+			i += n + 1
+		case c == '(':
 			depth++
-		case ')':
+		case c == ')':
 			if depth--; depth == 0 {
-				return off + 1
+				return i + 1
 			}
+		case c == '\n' && s.unclosedText:
+			return off
 		}
-		off++
 	}
-	return -1
+	s.unclosedText = true
+	return off
 }
 
 // badChar emits one character, or one blank-delimited word, that is no token.

@@ -121,6 +121,9 @@ func (s *scanner) goesOn() bool {
 	if len(s.brackets) == 0 && (s.mode != inArgs || s.embeddedSQL() || c == '.' || c == '{' || c == '}') {
 		return false
 	}
+	if c == '}' && s.top() != '{' || isLetter(c) && s.spelledCommand() {
+		return false
+	}
 	if !s.operand {
 		return (c != '#' || s.at(1) == '#') && !(c == '.' && !nameStart(s.src, s.off+1) && s.at(1) != '.' && !isDigit(s.at(1)))
 	}
@@ -128,6 +131,15 @@ func (s *scanner) goesOn() bool {
 		return true
 	}
 	return strings.IndexByte(",+-*/\\_=<>[]&!'?|", c) >= 0 || c == '#' && isBlank(s.at(1))
+}
+
+// spelledCommand tells that a command stands at off, spelled out and followed by a
+// blank or its postconditional: then the line before it is the one in error.
+func (s *scanner) spelledCommand() bool {
+	end := nameEnd(s.src, s.off)
+	row := findCommand(s.src[s.off:end])
+	return row != nil && len(row.Name) == end-s.off && len(row.Name) > 1 &&
+		(end == len(s.src) || s.src[end] == ':' || s.src[end] == '\n' || isBlank(s.src[end]))
 }
 
 // open pushes a bracket; the token is emitted by the caller.
@@ -222,6 +234,10 @@ func (s *scanner) beforeOperand(c byte) (lexer.Token, bool) {
 	case '(':
 		return s.opener(tLP, 1, '(')
 	case '{':
+		if s.row != nil && s.row.opensBlock() && !s.looksLikeJSON() {
+			s.leave()
+			return lexer.Token{}, false
+		}
 		return s.opener(tJSONObj, 1, '{')
 	case '[':
 		return s.opener(tJSONArr, 1, '[')
@@ -255,6 +271,13 @@ func (s *scanner) beforeOperand(c byte) (lexer.Token, bool) {
 		return s.operator(tBinOp, n)
 	}
 	return s.badChar(), true
+}
+
+// looksLikeJSON tells an object literal from the block of a command whose condition is
+// incomplete: what follows the brace is a quoted key or the closing brace.
+func (s *scanner) looksLikeJSON() bool {
+	rest := strings.TrimLeft(s.src[s.off+1:], " \t\r\n")
+	return rest != "" && (rest[0] == '"' || rest[0] == '}')
 }
 
 // formatControl is ! or #, after which further ones may follow, or ? before its

@@ -15,6 +15,7 @@ import (
 func ParseRoutine(name, source string) *Routine {
 	p := newParser(name, source, startRoutine)
 	r := &Routine{Name: name, Source: splitLines(source)}
+	p.text = r.Source
 	r.Lines = p.lines(true)
 	r.Errors = p.errs
 	return r
@@ -27,6 +28,7 @@ func ParseRoutine(name, source string) *Routine {
 func ParseCommands(source string) (*Routine, error) {
 	p := newParser("", source, startCommands)
 	r := &Routine{Source: splitLines(source)}
+	p.text = r.Source
 	r.Lines = p.lines(true)
 	r.Errors = p.errs
 	if len(p.errs) == 0 {
@@ -75,6 +77,7 @@ type parser struct {
 	*cursor
 	scan     *scanner
 	source   string
+	text     []string // source by lines, once needed
 	errs     []*SyntaxError
 	unclosed *SyntaxError // a block that the source ended in
 }
@@ -90,18 +93,13 @@ func newParser(name, source string, st start) *parser {
 
 // sourceLine is the text of line n, from 1.
 func (p *parser) sourceLine(n int) string {
-	rest := p.source
-	for ; n > 1; n-- {
-		i := strings.IndexByte(rest, '\n')
-		if i < 0 {
-			return ""
-		}
-		rest = rest[i+1:]
+	if p.text == nil {
+		p.text = splitLines(p.source)
 	}
-	if i := strings.IndexByte(rest, '\n'); i >= 0 {
-		rest = rest[:i]
+	if n > len(p.text) {
+		return ""
 	}
-	return strings.TrimSuffix(rest, "\r")
+	return p.text[n-1]
 }
 
 // end fails unless all tokens are used up.

@@ -153,7 +153,7 @@ var symbols = func() map[string]Kind {
 // describe says in words what a token is, for "unexpected …".
 func describe(t *lexer.Token) string {
 	switch t.Type {
-	case lexer.EOF, tEOL, tBadString, tBadComment, tBadPattern:
+	case lexer.EOF, tEOL, tExtClose, tBadString, tBadComment, tBadPattern:
 		return kindNames[t.Type].words
 	case tStr:
 		return t.Value
