@@ -526,7 +526,7 @@ func (n *textExpr) eval(p *Process) Value {
 			return Empty
 		}
 	}
-	if r == nil {
+	if r == nil || r.Name == "" {
 		return Empty
 	}
 	if label == "" && offset == 0 {

@@ -214,7 +214,11 @@ func (p *Process) undefinedLocal(slot int, path []Value) Value {
 	if p.settings.undefined == 2 || p.settings.undefined == 1 && len(path) > 0 {
 		return Empty
 	}
-	p.raise(errUndefined, "*"+formatName(p.sys.symbols.symbol(slot).name, path))
+	name := formatName(p.sys.symbols.symbol(slot).name, path)
+	if name[0] != '^' { // a process-private global shows its caret instead
+		name = "*" + name
+	}
+	p.raise(errUndefined, name)
 	return Value{}
 }
 
