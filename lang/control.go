@@ -171,7 +171,7 @@ func (p *parser) clause(level int, is func(*lexer.Token) bool) (found, ended boo
 			return true, false
 		}
 		p.LoadCheckpoint(cp)
-		return false, t.Type == lexer.EOF
+		return false, t.Type == lexer.EOF && p.scan.mode == atEnd
 	}
 }
 

@@ -91,6 +91,7 @@ type scanner struct {
 	blocks    []int       // open braces: the command count at each
 	commands  int         // before this point, on this line and around its blocks
 	pending   []lexer.Token
+	tokens    int  // in this piece
 	openAtEnd bool // the source ended within brackets or a comment
 
 	unclosedText bool // the parentheses of a macro or embedded SQL did not close
@@ -104,8 +105,19 @@ func newScanner(name, src string, st start) *scanner {
 	return s
 }
 
-// Next returns the next token; it never fails.
+// chunk is how many tokens the parser holds before it waits for a place to cut.
+// Participle keeps all tokens of its input, 64 bytes each: a routine is handed over in
+// pieces, which keeps them in the processor's cache.
+const chunk = 512
+
+// Next returns the next token; it never fails. At the end of a piece it returns EOF, and
+// goes on after it. A piece ends before a label outside of all blocks, where no command
+// and no further clause of one can go on.
 func (s *scanner) Next() (lexer.Token, error) {
+	if s.tokens++; s.tokens > chunk && s.mode == atLineStart && s.atTopLabel() {
+		s.tokens = 0
+		return s.token(lexer.EOF, s.off, ""), nil
+	}
 	if len(s.pending) > 0 {
 		t := s.pending[0]
 		s.pending = s.pending[1:]
@@ -117,6 +129,11 @@ func (s *scanner) Next() (lexer.Token, error) {
 			return t, nil
 		}
 	}
+}
+
+// atTopLabel tells that a label stands here outside of all blocks.
+func (s *scanner) atTopLabel() bool {
+	return s.start == startRoutine && len(s.blocks) == 0 && nameStart(s.src, s.off)
 }
 
 // step makes one token, or changes the mode.

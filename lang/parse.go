@@ -83,12 +83,18 @@ type parser struct {
 }
 
 func newParser(name, source string, st start) *parser {
-	scan := newScanner(name, source, st)
-	tokens, err := lexer.Upgrade(scan)
+	p := &parser{scan: newScanner(name, source, st), source: source}
+	p.advance()
+	return p
+}
+
+// advance takes the next piece of the source from the scanner.
+func (p *parser) advance() {
+	tokens, err := lexer.Upgrade(p.scan)
 	if err != nil {
 		panic(err) // the scanner never fails
 	}
-	return &parser{cursor: tokens, scan: scan, source: source}
+	p.cursor = tokens
 }
 
 // sourceLine is the text of line n, from 1.
@@ -139,6 +145,8 @@ func (p *parser) lines(top bool) []*Line {
 	for {
 		t := p.Peek()
 		switch {
+		case t.Type == lexer.EOF && top && p.scan.mode != atEnd:
+			p.advance()
 		case t.Type == lexer.EOF:
 			return b.lines
 		case t.Type == tRBrace && !top:
