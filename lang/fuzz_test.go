@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzParse holds for any source: no panic, every error and node lies inside it, and
-// parsing what the doors take as a part never fails otherwise.
+// FuzzParse holds for any source: no panic, and every error, line and command lies
+// inside it.
 func FuzzParse(f *testing.F) {
 	for _, pattern := range []string{"testdata/*.t", "testdata/*.mac", "testdata/m/*.m"} {
 		files, err := filepath.Glob(pattern)
@@ -32,34 +33,32 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	}
-	f.Fuzz(func(t *testing.T, src string) {
-		r := ParseRoutine("r", src)
-		last := -1
-		for _, e := range r.Errors {
-			checkError(t, src, e)
-			if strings.Contains(e.Msg, "without its") {
-				continue // stands at its opening brace, found at the end
-			}
-			last = max(last, e.Pos.Offset)
-		}
-		checkLines(t, src, r.Lines)
-		c, err := ParseCommands(src)
-		if err != nil {
-			checkError(t, src, err.(*SyntaxError))
-		}
-		checkLines(t, src, c.Lines)
-		if x, err := ParseExpr(src); err != nil {
-			checkError(t, src, err.(*SyntaxError))
-		} else if x.Offset() > len(src) {
-			t.Fatalf("offset %d of %d", x.Offset(), len(src))
-		}
-		if _, err := ParseEntryref(src); err != nil {
-			checkError(t, src, err.(*SyntaxError))
-		}
-		if d := DecodeSource([]byte(src)); !utf8.ValidString(d) || strings.Contains(d, "\r") {
-			t.Fatalf("not decoded: %q", d)
-		}
-	})
+	f.Fuzz(checkSource)
+}
+
+// checkSource parses a source through every door.
+func checkSource(t *testing.T, src string) {
+	r := ParseRoutine("r", src)
+	for _, e := range r.Errors {
+		checkError(t, src, e)
+	}
+	checkLines(t, src, r.Lines)
+	c, err := ParseCommands(src)
+	if err != nil {
+		checkError(t, src, err.(*SyntaxError))
+	}
+	checkLines(t, src, c.Lines)
+	if x, err := ParseExpr(src); err != nil {
+		checkError(t, src, err.(*SyntaxError))
+	} else if x.Offset() > len(src) {
+		t.Fatalf("offset %d of %d", x.Offset(), len(src))
+	}
+	if _, err := ParseEntryref(src); err != nil {
+		checkError(t, src, err.(*SyntaxError))
+	}
+	if d := DecodeSource([]byte(src)); !utf8.ValidString(d) || strings.Contains(d, "\r") {
+		t.Fatalf("not decoded: %q", d)
+	}
 }
 
 // checkError checks that an error's position is a place in the source.
@@ -102,5 +101,37 @@ func checkLines(t *testing.T, src string, lines []*Line) {
 				checkLines(t, src, b.Lines)
 			}
 		}
+	}
+}
+
+// TestMutations is the fuzz test on a fixed set of broken programs.
+func TestMutations(t *testing.T) {
+	b, err := os.ReadFile("testdata/features.mac")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 4000
+	if testing.Short() {
+		n = 400
+	}
+	lines := strings.SplitAfter(string(b), "\n")
+	pieces := []string{"(", ")", "{", "}", "\"", ",", ":", "^", "@", ".", "..", " ", "  ", "\n", "\n ", "\t", "?", "'", "[", "]", "|", "$", "$$", "#", "##", "/*", "*/", "//", ";", "=", "é", "\x00", "\xff", "QUIT", "IF", "ELSE", "TRY", "CATCH", "DO", "1E", "#dim ", "&sql(", "$$$a("}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range n {
+		from := r.IntN(len(lines))
+		src := strings.Join(lines[from:min(len(lines), from+1+r.IntN(12))], "")
+		for range 1 + r.IntN(3) {
+			i := r.IntN(len(src) + 1)
+			switch r.IntN(3) {
+			case 0:
+				src = src[:i] + pieces[r.IntN(len(pieces))] + src[i:]
+			case 1:
+				src = src[:i] + src[min(len(src), i+1+r.IntN(4)):]
+			case 2:
+				j := r.IntN(len(src) + 1)
+				src = src[:i] + src[min(i, j):max(i, j)] + src[i:]
+			}
+		}
+		checkSource(t, src)
 	}
 }

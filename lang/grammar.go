@@ -5,8 +5,9 @@ package lang
 // assignment target, which must not swallow the = or # behind it as an operator.
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2"
-	"github.com/alecthomas/participle/v2/lexer"
 )
 
 // grammar mentions every production once: participle builds from it, and its EBNF,
@@ -505,15 +506,19 @@ func parseLineArg(p *cursor) (*Expr, error) {
 	return needExpr(p)
 }
 
-// Parse parses one formal parameter: name, name As class, name=default, name...
+// Parse parses one formal parameter: name, name As class, name=default, name..., each
+// possibly behind ByRef or Output, which change nothing at run time.
 func (f *Formal) Parse(p *cursor) error {
 	t := p.Peek()
 	if t.Type != tIdent {
 		return participle.NextMatch
 	}
 	p.Next()
+	if next := p.Peek(); next.Type == tIdent && (strings.EqualFold(t.Value, "ByRef") || strings.EqualFold(t.Value, "Output")) {
+		t = p.Next()
+	}
 	f.Name = t.Value
-	if as := p.Peek(); as.Type == tIdent && asWord(as) {
+	if as := p.Peek(); as.Type == tIdent && strings.EqualFold(as.Value, "As") {
 		p.Next()
 		if err := expect(p, tIdent, "a class name"); err != nil {
 			return err
@@ -532,8 +537,4 @@ func (f *Formal) Parse(p *cursor) error {
 		f.Default, err = parseExpr(p)
 	}
 	return err
-}
-
-func asWord(t *lexer.Token) bool {
-	return len(t.Value) == 2 && t.Value[0]|0x20 == 'a' && t.Value[1]|0x20 == 's'
 }

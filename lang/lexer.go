@@ -86,6 +86,7 @@ type scanner struct {
 	operand   bool        // an operand has just ended
 	format    bool        // … which was a format control
 	brackets  []byte      // open brackets of the argument: ( { [ |, and e for an extended [
+	colonEnd  int         // the end of the last colon outside of brackets
 	prefixes  int         // consecutive prefix operators
 	operators int         // in this argument
 	blocks    []int       // open braces: the command count at each

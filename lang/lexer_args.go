@@ -25,11 +25,14 @@ func (s *scanner) argument() (lexer.Token, bool) {
 	}
 	depth := len(s.brackets)
 	if s.ended() || s.at(0) == '\n' || s.comment() {
-		return s.argumentEOL()
+		return s.argumentEOL(from > 0 && from == s.colonEnd)
 	}
 	c := s.at(0)
 	if depth == 0 {
 		switch {
+		case blank && from == s.colonEnd && s.excessColons() && nameStart(s.src, s.off):
+			s.leave()
+			return lexer.Token{}, false
 		case blank && s.mode == inPost:
 			s.off = from
 			s.afterCommand()
@@ -62,10 +65,16 @@ func (s *scanner) leave() {
 	s.brackets = s.brackets[:0]
 }
 
+// excessColons tells that the command's arguments may end in colons, which a blank and
+// the next command may follow.
+func (s *scanner) excessColons() bool {
+	return s.row != nil && (s.row.Kind == tDevice || s.row.Kind == tJob)
+}
+
 // argumentEOL is the end of a line within an argument: the argument goes on when the
 // next line is indented and an operand is due, or when that line begins with what only
-// an argument can go on with.
-func (s *scanner) argumentEOL() (lexer.Token, bool) {
+// an argument can go on with. Colons at its end are in excess: nothing is due after them.
+func (s *scanner) argumentEOL(colon bool) (lexer.Token, bool) {
 	if s.start >= startExpr {
 		s.openAtEnd = s.openAtEnd || len(s.brackets) > 0
 		if s.ended() || s.comment() {
@@ -77,7 +86,7 @@ func (s *scanner) argumentEOL() (lexer.Token, bool) {
 		return t, true
 	}
 	saved := *s
-	for !s.ended() {
+	for !s.ended() && !colon {
 		if s.comment() {
 			s.off = s.lineEnd()
 		}
@@ -216,6 +225,9 @@ func (s *scanner) separator(k Kind) (lexer.Token, bool) {
 	s.operand, s.format, s.prefixes = false, false, 0
 	if len(s.brackets) == 0 {
 		s.operators = 0
+		if k == tColon {
+			s.colonEnd = s.off + 1
+		}
 	}
 	return s.take(k, 1), true
 }

@@ -1076,6 +1076,38 @@ W 1,⏎ SET x=1⏎ W (2⏎ QUIT
 	1:5: unexpected end of line, expected an expression
 	3:6: unexpected end of line, expected an operator or ")"
 
+O d:(1:2): U d C d::⏎ U d⏎ J a: W 1
+	line 1
+		OPEN
+			Arg
+				Device d
+				Group
+					Parens true
+					Param
+						Value 1
+					Param
+						Value 2
+				Group
+		USE
+			Arg
+				Device d
+		CLOSE
+			Arg
+				Device d
+				Group
+				Group
+	line 2
+		USE
+			Arg
+				Device d
+	line 3
+		JOB
+			Arg
+				Entry a
+		WRITE
+			Arg
+				Expr 1
+
 # Errors.
 WRIET 1
 	line 1

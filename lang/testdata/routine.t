@@ -94,6 +94,7 @@ r(x As %String, y As %Library.Integer = 5) PRIVATE
 {
  Q x
 }
+r2(ByRef x As %String, Output y, As=1, output) Q
 s [a]PUBLIC {
 }
 after Q
@@ -157,12 +158,26 @@ after Q
 							X x
 	line 11
 		Label
+			Name r2
+			Parens true
+			Formal
+				Name x
+			Formal
+				Name y
+			Formal
+				Name As
+				Default 1
+			Formal
+				Name output
+		QUIT
+	line 12
+		Label
 			Name s
 			Access PUBLIC
 			Listed true
 			Public a
-			Body 11:13 to 12:1
-	line 13
+			Body 12:13 to 13:1
+	line 14
 		Label
 			Name after
 		QUIT
