@@ -43,6 +43,8 @@ type Options struct {
 	// Add is the arithmetic of Increment: it returns old + delta, old meaning "" when not found. The
 	// owner of the store runs it; it must not keep its arguments.
 	Add func(old []byte, found bool, delta []byte) ([]byte, error)
+	// AddErrors are errors of Add that errors.Is shall find when another process owns the store.
+	AddErrors []error
 	// CacheBytes bounds the memory for nodes; 0 chooses by the machine's memory.
 	CacheBytes int64
 	Logger     Logger

@@ -23,6 +23,23 @@ func TestOwnerEngineSmallCache(t *testing.T) {
 	conform(t, func(t *testing.T) *DB { return openTest(t, t.TempDir(), Options{CacheBytes: 20_000}) })
 }
 
+// TestClientEngine reaches the owner over its socket.
+func TestClientEngine(t *testing.T) {
+	conform(t, func(t *testing.T) *DB {
+		dir := t.TempDir()
+		first := openTest(t, dir, Options{})
+		db := openTest(t, dir, Options{})
+		require.NotNil(t, first.engine.(*shared).current())
+		require.Nil(t, db.engine.(*shared).current())
+		owners[db] = first
+		t.Cleanup(func() { delete(owners, db) })
+		return db
+	})
+}
+
+// owners finds the owner behind a client's engine.
+var owners = map[*DB]*DB{}
+
 // openTest opens a directory and closes it at the test's end.
 func openTest(t testing.TB, dir string, o Options) *DB {
 	t.Helper()
@@ -38,5 +55,11 @@ func openTest(t testing.TB, dir string, o Options) *DB {
 // ownerOf is the owner behind an engine of this process.
 func ownerOf(t testing.TB, db *DB) *owner {
 	t.Helper()
-	return db.engine.(*owner)
+	if first := owners[db]; first != nil {
+		db = first
+	}
+	if o, ok := db.engine.(*owner); ok {
+		return o
+	}
+	return db.engine.(*shared).current()
 }

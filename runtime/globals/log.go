@@ -86,10 +86,9 @@ type log struct {
 	armed    bool
 	closed   bool
 
-	pending  atomic.Bool  // buf holds entries
 	failed   atomic.Bool  // the last write failed
 	appended atomic.Int64 // bytes ever buffered
-	written  int64        // of those, in the file; guarded by wmu
+	written  atomic.Int64 // of those, in the file
 	synced   int64        // of those, on the disk; guarded by syncMu
 	flusher  *time.Timer
 	syncer   *time.Timer
@@ -173,7 +172,6 @@ func (l *log) write(e *entry) {
 	l.appended.Add(int64(len(l.buf) - was))
 	if !l.armed && !l.closed {
 		l.armed = true
-		l.pending.Store(true)
 		l.flusher.Reset(logDelay)
 	}
 	over := len(l.buf) > logBuffer
@@ -242,7 +240,7 @@ func appendBytes(dst, s []byte) []byte {
 
 // flush hands everything buffered to the operating system.
 func (l *log) flush() error {
-	if !l.pending.Load() && !l.failed.Load() {
+	if l.written.Load() == l.appended.Load() {
 		return nil
 	}
 	l.wmu.Lock()
@@ -255,7 +253,6 @@ func (l *log) flushLocked() error {
 	out := l.buf
 	l.buf, l.spare = l.spare[:chunkHeader], nil
 	l.armed = false
-	l.pending.Store(false)
 	upTo := l.appended.Load()
 	l.mu.Unlock()
 	err := l.writeChunk(out)
@@ -263,7 +260,6 @@ func (l *log) flushLocked() error {
 		l.mu.Lock()
 		l.buf = append(out, l.buf[chunkHeader:]...)
 		l.spare = make([]byte, chunkHeader, logBuffer)
-		l.pending.Store(true)
 		l.mu.Unlock()
 		l.failed.Store(true)
 		return fmt.Errorf("globals: write the log: %w", err)
@@ -272,7 +268,8 @@ func (l *log) flushLocked() error {
 	if cap(out) > 8*logBuffer {
 		out = make([]byte, chunkHeader, logBuffer+logBuffer/4)
 	}
-	l.spare, l.written = out[:chunkHeader], upTo
+	l.spare = out[:chunkHeader]
+	l.written.Store(upTo)
 	if l.sync == Interval && !l.due.Swap(true) {
 		l.syncer.Reset(syncInterval)
 	}
@@ -307,7 +304,7 @@ func (l *log) syncTo(n int64) error {
 		return err
 	}
 	l.wmu.Lock()
-	file, upTo := l.file, l.written
+	file, upTo := l.file, l.written.Load()
 	l.wmu.Unlock()
 	if err := file.Sync(); err != nil {
 		return fmt.Errorf("globals: sync the log: %w", err)
@@ -353,10 +350,9 @@ func (l *log) rotate(snapshot func()) (last int, err error) {
 		l.file, l.seg, l.size = old, oldSeg, oldSize
 		return 0, fmt.Errorf("globals: new log segment: %w", err)
 	}
-	l.written, l.nextTree = l.appended.Load(), 0
-	l.synced = l.written
+	l.written.Store(l.appended.Load())
+	l.synced, l.nextTree = l.appended.Load(), 0
 	snapshot()
-	l.pending.Store(true)
 	return oldSeg, errors.Join(l.writeHead(), old.Close())
 }
 
@@ -364,10 +360,10 @@ func (l *log) rotate(snapshot func()) (last int, err error) {
 func (l *log) writeHead() error {
 	if err := l.writeChunk(l.buf); err != nil {
 		l.failed.Store(true)
+		l.appended.Add(1) // so that a flush tries again
 		return fmt.Errorf("globals: write the log: %w", err)
 	}
 	l.buf = l.buf[:chunkHeader]
-	l.pending.Store(false)
 	if l.sync == Off {
 		return nil
 	}

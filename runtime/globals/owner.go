@@ -24,11 +24,18 @@ type owner struct {
 	log   *log // nil in memory
 	locks *lockTable
 
+	process string // name of the owning process, see life.go
+
 	mu      sync.RWMutex
 	trees   map[string]map[string]*tree
 	jobs    map[int]*job
 	nextJob int
 	closed  bool
+
+	// Processes known from the log that have not come back yet; until they have, or are dead, their
+	// locks are unknown and no LOCK is granted. settled is closed then.
+	missing map[string]bool
+	settled chan struct{}
 
 	checkpoints sync.WaitGroup
 	checkpoint1 sync.Mutex
@@ -47,6 +54,9 @@ type job struct {
 	levels  []int        // length of undo at each Begin
 	lastOp  uint64       // number of the last operation a remote job got done
 	lastVal []byte       // its result
+
+	ended atomic.Bool
+	busy  sync.Mutex // held while the server works for the job
 }
 
 // undoRecord is a node as it was before a change.
@@ -58,11 +68,16 @@ type undoRecord struct {
 }
 
 func newOwner(o Options, s *store, l *log) *owner {
-	return &owner{
+	w := &owner{
 		opts: o, log: l, locks: newLockTable(), nextJob: firstJob,
 		cache: &cache{store: s, budget: o.CacheBytes},
 		trees: map[string]map[string]*tree{}, jobs: map[int]*job{},
+		missing: map[string]bool{}, settled: make(chan struct{}),
 	}
+	if l == nil {
+		close(w.settled)
+	}
+	return w
 }
 
 // newMemory is the engine without a directory.
@@ -126,18 +141,22 @@ func (o *owner) advance() {
 
 // endJob rolls back what the session left open and frees its locks and number.
 func (o *owner) endJob(j *job) error {
+	o.mu.RLock()
+	live := o.jobs[j.id] == j
+	o.mu.RUnlock()
+	if !live {
+		return nil
+	}
 	c := &localConn{o: o, job: j}
 	err := c.Rollback(0)
+	j.ended.Store(true)
 	o.locks.mu.Lock()
 	o.locks.dropAll(j, false)
 	o.locks.mu.Unlock()
 	o.mu.Lock()
-	_, live := o.jobs[j.id]
 	delete(o.jobs, j.id)
 	o.mu.Unlock()
-	if live {
-		o.record(&entry{kind: opEnd, job: j})
-	}
+	o.record(&entry{kind: opEnd, job: j})
 	return err
 }
 
@@ -182,7 +201,7 @@ func (e *entry) applyToJob() {
 
 // Connect starts a session of the owning process.
 func (o *owner) Connect() (Conn, error) {
-	j, err := o.newJob(processID(), "")
+	j, err := o.newJob(processID(), o.process)
 	if err != nil {
 		return nil, err
 	}
@@ -215,14 +234,16 @@ func (o *owner) Close() error {
 	o.closed = true
 	jobs := make([]*job, 0, len(o.jobs))
 	for _, j := range o.jobs {
-		if j.process == "" {
+		if j.process == o.process {
 			jobs = append(jobs, j)
 		}
 	}
 	o.mu.Unlock()
 	var err error
 	for _, j := range jobs {
+		j.busy.Lock()
 		err = errors.Join(err, o.endJob(j))
+		j.busy.Unlock()
 	}
 	return errors.Join(err, o.closeStore())
 }
@@ -370,6 +391,9 @@ func (c *localConn) write(ns string, key []byte) (t *tree, subs []byte, err erro
 	if err != nil {
 		return nil, nil, err
 	}
+	if c.job.ended.Load() {
+		return nil, nil, ErrClosed
+	}
 	if l := c.o.log; l != nil {
 		if err := l.ready(); err != nil {
 			return nil, nil, err
@@ -500,6 +524,9 @@ func (c *localConn) Lock(ctx context.Context, reqs []LockRequest, mode LockMode,
 			return false, ErrKey
 		}
 	}
+	if c.job.ended.Load() {
+		return false, ErrClosed
+	}
 	lt, inside := c.o.locks, len(c.job.levels) > 0
 	if mode != LockAdd {
 		lt.mu.Lock()
@@ -516,6 +543,11 @@ func (c *localConn) Lock(ctx context.Context, reqs []LockRequest, mode LockMode,
 			return true, nil
 		}
 	}
+	select {
+	case <-c.o.settled:
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
 	return lt.lock(ctx, c.job, reqs, timeout)
 }
 
@@ -528,6 +560,9 @@ func (c *localConn) UnlockAll() error {
 }
 
 func (c *localConn) Begin() error {
+	if c.job.ended.Load() {
+		return ErrClosed
+	}
 	c.o.record(&entry{kind: opBegin, job: c.job, op: c.op})
 	return nil
 }
@@ -602,4 +637,8 @@ func (c *localConn) Barrier() error {
 
 func (c *localConn) SetState(state string) { c.job.state.Store(&state) }
 
-func (c *localConn) Close() error { return c.o.endJob(c.job) }
+func (c *localConn) Close() error {
+	c.job.busy.Lock()
+	defer c.job.busy.Unlock()
+	return c.o.endJob(c.job)
+}

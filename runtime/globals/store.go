@@ -19,9 +19,10 @@ type store struct {
 	logger  Logger
 	existed bool // it held something when the directory was opened
 
-	mu  sync.Mutex
-	db  *pebble.DB
-	lru *pebble.Cache
+	mu     sync.Mutex
+	closed bool
+	db     *pebble.DB
+	lru    *pebble.Cache
 }
 
 const storeCache = 8 << 20 // bytes; our own cache stands before it
@@ -48,6 +49,9 @@ func (s *store) open() (*pebble.DB, error) {
 	if s.db != nil {
 		return s.db, nil
 	}
+	if s.closed {
+		return nil, ErrClosed
+	}
 	lru := pebble.NewCache(storeCache)
 	db, err := pebble.Open(s.dir, &pebble.Options{
 		Cache:              lru,
@@ -67,6 +71,7 @@ func (s *store) open() (*pebble.DB, error) {
 func (s *store) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closed = true
 	if s.db == nil {
 		return nil
 	}

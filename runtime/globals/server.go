@@ -1,0 +1,428 @@
+package globals
+
+// The owner's side of the socket: a goroutine for each session of another process, and one for each
+// such process.
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// server accepts the processes and sessions that reach an owner over its socket.
+type server struct {
+	o      *owner
+	listen net.Listener
+
+	mu      sync.Mutex
+	conns   map[net.Conn]struct{}
+	closing bool
+	group   sync.WaitGroup
+}
+
+func newServer(o *owner, l net.Listener) *server {
+	s := &server{o: o, listen: l, conns: map[net.Conn]struct{}{}}
+	s.group.Go(s.accept)
+	return s
+}
+
+func (s *server) accept() {
+	for {
+		nc, err := s.listen.Accept()
+		if err != nil {
+			if s.isClosing() || errors.Is(err, net.ErrClosed) {
+				return
+			}
+			time.Sleep(10 * time.Millisecond) // out of descriptors, most likely
+			continue
+		}
+		if !s.enter(nc) {
+			nc.Close()
+			return
+		}
+		s.group.Go(func() {
+			defer s.leave(nc)
+			s.serve(nc)
+		})
+	}
+}
+
+func (s *server) enter(nc net.Conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return false
+	}
+	s.conns[nc] = struct{}{}
+	return true
+}
+
+func (s *server) leave(nc net.Conn) {
+	s.mu.Lock()
+	delete(s.conns, nc)
+	s.mu.Unlock()
+	nc.Close()
+}
+
+func (s *server) isClosing() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closing
+}
+
+// close ends all connections without ending the sessions behind them: the next owner gets those.
+func (s *server) close() {
+	s.mu.Lock()
+	s.closing = true
+	s.listen.Close()
+	for nc := range s.conns {
+		nc.Close()
+	}
+	s.mu.Unlock()
+	s.group.Wait()
+}
+
+func (s *server) serve(nc net.Conn) {
+	r := bufio.NewReaderSize(nc, 32<<10)
+	body, err := readFrame(r, nil)
+	if err != nil {
+		return
+	}
+	m := message{in: body}
+	kind, version := m.byte(), m.int()
+	if version != wireVersion {
+		_, _ = nc.Write(reply(appendStatus(nil, ErrNewer, nil)))
+		return
+	}
+	switch kind {
+	case helloProcess:
+		s.process(nc, r, &m)
+	case helloSession:
+		s.session(nc, r, &m)
+	case helloTable:
+		x := executor{c: localConn{o: s.o, job: &job{}}}
+		out, err := x.tables(m.byte(), &m, []byte{0})
+		if err != nil {
+			out = appendStatus(nil, err, nil)
+		}
+		_, _ = nc.Write(reply(out))
+	}
+}
+
+func reply(body []byte) []byte {
+	b := append(frameStart(nil), body...)
+	return frameEnd(b, 0)
+}
+
+// process registers a process: the sessions it had with an earlier owner go on here with their
+// locks, and those it no longer has are ended. When the connection breaks the process is gone.
+func (s *server) process(nc net.Conn, r *bufio.Reader, m *message) {
+	name, pid := string(m.bytes()), m.int()
+	s.o.adopt(name, pid, m)
+	if m.bad {
+		_, _ = nc.Write(reply(appendStatus(nil, errWire, nil)))
+		return
+	}
+	if _, err := nc.Write(reply([]byte{0})); err != nil {
+		return
+	}
+	_, _ = r.Peek(1)
+	if s.isClosing() {
+		return
+	}
+	s.o.endProcess(name)
+}
+
+// session serves one session until it closes, its process dies, or the owner ends.
+func (s *server) session(nc net.Conn, r *bufio.Reader, m *message) {
+	process, pid, id := string(m.bytes()), m.int(), m.int()
+	if m.bad {
+		return
+	}
+	j, err := s.o.resume(id, pid, process)
+	if err != nil {
+		_, _ = nc.Write(reply(appendStatus(nil, err, nil)))
+		return
+	}
+	x := &executor{c: localConn{o: s.o, job: j}, nc: nc, r: r}
+	j.busy.Lock()
+	hello := appendUint([]byte{0}, j.id)
+	hello = appendBytes(appendUint(hello, int(j.lastOp)), j.lastVal)
+	err = s.o.acknowledge()
+	j.busy.Unlock()
+	if err == nil {
+		_, err = nc.Write(reply(hello))
+	}
+	if err == nil {
+		x.run()
+	}
+	if !s.isClosing() {
+		j.busy.Lock()
+		err := s.o.endJob(j)
+		j.busy.Unlock()
+		if err != nil {
+			s.o.opts.Logger.Printf("globals: end of session %d: %v", j.id, err)
+		}
+	}
+}
+
+// acknowledge makes what was done safe before it is told to another process.
+func (o *owner) acknowledge() error {
+	if o.log == nil {
+		return nil
+	}
+	return o.log.acknowledge()
+}
+
+// executor does the requests of one session.
+type executor struct {
+	c    localConn
+	nc   net.Conn
+	r    *bufio.Reader
+	out  []byte // answers not sent yet
+	now  []byte // answer to the frame at hand
+	k, v []byte
+	gone bool // askClose was done
+}
+
+func (x *executor) run() {
+	var body []byte
+	var err error
+	for !x.gone {
+		if body, err = readFrame(x.r, body); err != nil {
+			return
+		}
+		if len(body) != 1 || body[0] != askCancel { // one that came too late is void
+			x.c.job.busy.Lock()
+			x.now = frameEnd(x.frame(body, frameStart(x.now[:0])), 0)
+			x.c.job.busy.Unlock()
+			x.out = append(x.out, x.now...)
+		}
+		if len(x.out) == 0 || x.r.Buffered() >= 4 && len(x.out) < 64<<10 {
+			continue // more is waiting: one write answers all
+		}
+		if err := x.send(); err != nil {
+			return
+		}
+	}
+}
+
+// send answers, after what was done is safe. An answer must not claim what a full disk refused.
+func (x *executor) send() error {
+	if err := x.c.o.acknowledge(); err != nil {
+		x.out = reply(appendStatus(nil, err, nil))
+	}
+	_, err := x.nc.Write(x.out)
+	x.out = x.out[:0]
+	return err
+}
+
+// frame does the requests of a frame and appends the answer to out.
+func (x *executor) frame(body, out []byte) []byte {
+	m := message{in: body}
+	op := m.uvarint()
+	var first error
+	at := len(out)
+	out = append(out, 0)
+	for len(m.in) > 0 {
+		ask := m.byte()
+		x.c.op = 0
+		if ask <= lastNumbered {
+			x.c.op = op
+			op++
+		}
+		out = out[:at+1]
+		var err error
+		if x.c.op != 0 && x.c.op <= x.c.job.lastOp {
+			out = x.again(ask, &m, out)
+		} else {
+			out, err = x.do(ask, &m, out)
+		}
+		if m.bad {
+			err = errWire
+			m.in = nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	x.c.op = 0
+	if first != nil {
+		return appendStatus(out[:at], first, x.c.o.opts.AddErrors)
+	}
+	return out
+}
+
+// again answers an operation that was done already.
+func (x *executor) again(ask byte, m *message, out []byte) []byte {
+	switch ask {
+	case askSet, askIncrement:
+		m.bytes()
+		m.bytes()
+		m.bytes()
+	case askKill, askZKill:
+		m.bytes()
+		m.bytes()
+	case askRollback:
+		m.uvarint()
+	}
+	if ask == askIncrement {
+		return appendBytes(out, x.c.job.lastVal)
+	}
+	return out
+}
+
+// do does one request and appends its result.
+func (x *executor) do(ask byte, m *message, out []byte) ([]byte, error) {
+	c := &x.c
+	switch ask {
+	case askSet:
+		ns, key := x.ns(m), m.bytes()
+		return out, c.Set(ns, key, m.bytes())
+	case askKill:
+		return out, c.Kill(x.ns(m), m.bytes())
+	case askZKill:
+		return out, c.ZKill(x.ns(m), m.bytes())
+	case askIncrement:
+		ns, key := x.ns(m), m.bytes()
+		v, err := c.Increment(ns, key, m.bytes(), x.v[:0])
+		x.v = v
+		return appendBytes(out, v), err
+	case askBegin:
+		return out, c.Begin()
+	case askCommit:
+		return out, c.Commit()
+	case askRollback:
+		return out, c.Rollback(m.int())
+	case askBarrier:
+		return out, nil
+	case askState:
+		c.SetState(string(m.bytes()))
+		return out, nil
+	case askUnlockAll:
+		return out, c.UnlockAll()
+	case askClose:
+		x.gone = true
+		return out, c.o.endJob(c.job)
+	case askLock:
+		return x.lock(m, out)
+	}
+	return x.read(ask, m, out)
+}
+
+// read does a request that changes nothing.
+func (x *executor) read(ask byte, m *message, out []byte) ([]byte, error) {
+	c := &x.c
+	switch ask {
+	case askGet:
+		v, found, err := c.Get(x.ns(m), m.bytes(), x.v[:0])
+		x.v = v
+		return appendBytes(appendFlag(out, found), v), err
+	case askData:
+		d, err := c.Data(x.ns(m), m.bytes())
+		return appendUint(out, d), err
+	case askOrder:
+		ns, key := x.ns(m), m.bytes()
+		parent, back := m.int(), m.byte() == 1
+		if parent > len(key) {
+			return out, ErrKey
+		}
+		k, found, err := c.Order(ns, key, parent, direction(back), x.k[:0])
+		x.k = k
+		return appendBytes(appendFlag(out, found), k), err
+	case askQuery:
+		ns, key := x.ns(m), m.bytes()
+		k, v, found, err := c.Query(ns, key, direction(m.byte() == 1), x.k[:0], x.v[:0])
+		x.k, x.v = k, v
+		return appendBytes(appendBytes(appendFlag(out, found), k), v), err
+	}
+	return x.tables(ask, m, out)
+}
+
+func direction(back bool) int {
+	if back {
+		return -1
+	}
+	return 1
+}
+
+// tables does a request for a list.
+func (x *executor) tables(ask byte, m *message, out []byte) ([]byte, error) {
+	switch ask {
+	case askNames:
+		names, err := x.c.Names(x.ns(m))
+		out = appendUint(out, len(names))
+		for _, n := range names {
+			out = appendBytes(out, []byte(n))
+		}
+		return out, err
+	case askSessions:
+		infos, err := x.c.o.Sessions()
+		out = appendUint(out, len(infos))
+		for _, i := range infos {
+			out = appendBytes(appendUint(appendUint(out, i.ID), i.PID), []byte(i.State))
+		}
+		return out, err
+	case askLocks:
+		infos, err := x.c.o.Locks()
+		out = appendUint(out, len(infos))
+		for _, l := range infos {
+			out = appendBytes(appendBytes(out, []byte(l.NS)), l.Key)
+			out = appendUint(appendUint(appendUint(out, l.Job), l.Exclusive), l.Shared)
+		}
+		return out, err
+	}
+	return out, errWire
+}
+
+// ns is the namespace of a request, as a string that the recent trees share.
+func (x *executor) ns(m *message) string {
+	b := m.bytes()
+	for i := range x.c.recent {
+		if r := &x.c.recent[i]; r.ns == string(b) {
+			return r.ns
+		}
+	}
+	return string(b)
+}
+
+// lock does a LOCK. While it waits, the connection is watched for an interrupt or its end.
+func (x *executor) lock(m *message, out []byte) ([]byte, error) {
+	reqs, mode := m.lockRequests(), LockMode(m.byte())
+	timeout := time.Duration(m.uvarint()) - 1
+	if m.bad {
+		return out, errWire
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ok, err := x.c.Lock(ctx, reqs, mode, 0)
+	if err == nil && !ok && timeout != 0 {
+		if err := x.send(); err != nil { // answers of frames before this one
+			return out, err
+		}
+		ok, err = x.waitLock(ctx, cancel, reqs, timeout)
+	}
+	if errors.Is(err, context.Canceled) {
+		return append(out, 2), nil
+	}
+	return appendFlag(out, ok), err
+}
+
+func (x *executor) waitLock(ctx context.Context, cancel func(), reqs []LockRequest, timeout time.Duration) (bool, error) {
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		if _, err := x.r.Peek(1); !errors.Is(err, os.ErrDeadlineExceeded) {
+			cancel()
+		}
+	}()
+	ok, err := x.c.Lock(ctx, reqs, LockAdd, timeout)
+	_ = x.nc.SetReadDeadline(time.Now())
+	<-watched
+	_ = x.nc.SetReadDeadline(time.Time{})
+	return ok, err
+}
