@@ -40,6 +40,7 @@ type conv struct {
 	env      *Env
 	peer     *peer
 	peers    []*peer
+	parents  []*TCP
 	connect  func() net.Conn // a further client of a server device
 	loopback bool
 	last     Result
@@ -161,7 +162,9 @@ func (c *conv) dials() *conv {
 }
 
 func (c *conv) end() {
-	require.NoError(c, c.d.Close(nil))
+	for _, d := range append(c.parents, c.d) {
+		require.NoError(c, d.Close(nil))
+	}
 	for _, p := range c.peers {
 		p.stop()
 	}
@@ -339,7 +342,7 @@ func (c *conv) inherit() (parent *TCP) {
 	child, err := parent.Inherit(c.host)
 	require.NoError(c, err)
 	c.d = child.(*TCP)
-	c.Cleanup(func() { require.NoError(c.T, parent.Close(nil)) })
+	c.parents = append(c.parents, parent)
 	return parent
 }
 

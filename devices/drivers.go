@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -149,7 +150,7 @@ func (o *opening) try(kind Wait, f func(ctx context.Context) error) error {
 		switch {
 		case err == nil:
 			return nil
-		case errors.Is(err, ErrInterrupted), o.ctx.Err() != nil:
+		case errors.Is(err, ErrInterrupted), by.rung.Load(), o.ctx.Err() != nil:
 			return ErrInterrupted
 		case ctx.Err() != nil:
 			if cause == nil || !errors.Is(err, ctx.Err()) {
@@ -179,11 +180,7 @@ func (o *opening) attempt(ctx context.Context, kind Wait, by *canceller, f func(
 		case <-time.After(pause):
 		}
 	}
-	err := f(ctx)
-	if err != nil && by.rung.Load() {
-		return ErrInterrupted
-	}
-	return err
+	return f(ctx)
 }
 
 // permanentErrnos are failures that trying again cannot mend (rule B8).
@@ -196,16 +193,11 @@ var permanentErrnos = []syscall.Errno{
 var errForGood = errors.New("cannot be opened")
 
 func permanent(err error) bool {
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
-		for _, e := range permanentErrnos {
-			if errno == e {
-				return true
-			}
-		}
-		return false
+	if errors.Is(err, errForGood) || errors.Is(err, errPortRange) || notFound(err) {
+		return true
 	}
-	return errors.Is(err, errForGood) || errors.Is(err, errPortRange) || notFound(err)
+	var errno syscall.Errno
+	return errors.As(err, &errno) && slices.Contains(permanentErrnos, errno)
 }
 
 // openPrincipal is OPEN 0, which the runtime answers itself where the process has a

@@ -4,6 +4,7 @@ package devices
 
 import (
 	"net"
+	"os/exec"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,3 +27,11 @@ func socketOption(t *testing.T, c any, level, option int) (v int) {
 	}))
 	return v
 }
+
+// ss shows the listening socket of a port.
+func ss(port string) (string, error) {
+	out, err := exec.Command("ss", "-Hltn", "sport = :"+port).Output()
+	return string(out), err
+}
+
+func makeFIFO(name string) error { return unix.Mkfifo(name, 0o600) }
