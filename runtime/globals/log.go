@@ -321,6 +321,13 @@ func (l *log) acknowledge() error {
 	return l.flush()
 }
 
+// length is that of the segment being written.
+func (l *log) length() int64 {
+	l.wmu.Lock()
+	defer l.wmu.Unlock()
+	return l.size
+}
+
 // rotate starts a new segment, whose head is what snapshot appends, and returns the number of the
 // last segment before it.
 func (l *log) rotate(snapshot func()) (last int, err error) {

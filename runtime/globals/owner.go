@@ -256,7 +256,7 @@ func (o *owner) closeStore() error {
 	}
 	o.checkpoints.Wait()
 	var err error
-	if o.log.size > closeCheckpoint {
+	if o.log.length() > closeCheckpoint {
 		err = o.checkpoint()
 	}
 	return errors.Join(err, o.log.close(), o.cache.store.close())
