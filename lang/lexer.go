@@ -568,16 +568,19 @@ func (s *scanner) command() (lexer.Token, bool) {
 		return s.take(tRBrace, 1), true
 	case isLetter(c):
 		return s.commandWord()
-	case c == '$' && s.at(1) == '$' && s.at(2) == '$', c == '&' && isLetter(s.at(1)):
-		return s.embedded(), true
+	case strings.HasPrefix(s.rest(), "$$$") && nameStart(s.src, s.off+3):
+		return s.embedded(3), true
+	case c == '&' && isLetter(s.at(1)):
+		return s.embedded(1), true
 	}
 	return s.badChar(), true
 }
 
 // embedded is a macro that stands for commands, or embedded SQL: &sql( … ). It is one
-// token, up to the parenthesis that closes it, over line ends if need be.
-func (s *scanner) embedded() lexer.Token {
-	end := scanName(s.src, s.off+strings.IndexFunc(s.rest(), unicode.IsLetter))
+// token, up to the parenthesis that closes it, over line ends if need be. Its name stands
+// n bytes on.
+func (s *scanner) embedded(n int) lexer.Token {
+	end := scanName(s.src, s.off+n)
 	t := s.token(tEmbedded, s.off, s.src[s.off:end])
 	end = s.scanParens(end, s.at(0) == '&')
 	for {

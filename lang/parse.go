@@ -67,7 +67,8 @@ func ParseEntryref(source string) (*EntryArg, error) {
 		return nil, p.syntaxError(err)
 	}
 	if len(do.Args) > 1 {
-		return nil, p.syntaxError(&SyntaxError{Pos: do.Args[1].Pos, Msg: "more than one entryref", Source: source})
+		second := do.Args[1].Pos
+		return nil, &SyntaxError{Pos: second, Msg: "more than one entryref", Source: p.sourceLine(second.Line)}
 	}
 	return do.Args[0], nil
 }
