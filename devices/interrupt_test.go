@@ -83,12 +83,11 @@ func TestInterruptTCP(t *testing.T) {
 		}},
 		{"WRITE", client, []string{"S"}, false, func(c *conv) {
 			release := c.clog()
-			total := 32 << 20
 			interrupts(c.T, c.host, WaitWrite, func() error { return c.d.Control(3) })
 			c.za(ZAConnected)
 			release()
 			c.control(3).write("end").control(3)
-			c.peerGets(strings.Repeat("x", total) + "end")
+			c.peerGets(strings.Repeat("x", clogSize) + "end")
 		}},
 		{"CLOSE with output that nobody takes", client, []string{"S"}, false, func(c *conv) {
 			defer c.clog()()

@@ -211,28 +211,19 @@ func TestReuseAddress(t *testing.T) {
 	}
 }
 
-// The queue size is the real backlog: Linux shows it as the send queue of a listener.
+// The queue size is the real backlog: ss shows it as the send queue of a listener.
 func TestBacklog(t *testing.T) {
-	for size, want := range map[string]string{"": "5", "17": "17", "5000": "1000"} {
-		s := opened(t, &Env{}, "|TCP|1", "", "0", "", "", "", "", size)
-		table, err := os.ReadFile("/proc/net/tcp6")
-		if err != nil {
-			t.Skip("no /proc/net/tcp6 here")
-		}
-		require.Equal(t, want, listenQueue(t, string(table), s.LocalAddr().Port()), "queuesize %q", size)
-	}
-}
-
-// listenQueue asks ss for the backlog of a port, since /proc does not show it.
-func listenQueue(t *testing.T, _ string, port uint16) string {
-	t.Helper()
-	out, err := ss(strconv.Itoa(int(port)))
-	if err != nil {
+	if _, err := ss("1"); err != nil {
 		t.Skip("no ss here")
 	}
-	fields := strings.Fields(out)
-	require.GreaterOrEqual(t, len(fields), 3, out)
-	return fields[2]
+	for size, want := range map[string]string{"": "5", "17": "17", "5000": "1000"} {
+		s := opened(t, &Env{}, "|TCP|1", "", "0", "", "", "", "", size)
+		out, err := ss(strconv.Itoa(int(s.LocalAddr().Port())))
+		require.NoError(t, err)
+		fields := strings.Fields(out)
+		require.GreaterOrEqual(t, len(fields), 3, out)
+		require.Equal(t, want, fields[2], "queuesize %q", size)
+	}
 }
 
 // Descriptors: mode G and /SOCKET, rule B21.

@@ -677,15 +677,15 @@ func TestWriteTimeout(t *testing.T) {
 	})
 }
 
+// clogSize is more than the system's buffers of both ends hold.
+const clogSize = 24 << 20
+
 // clog stops the peer reading, until release, and fills the output buffer with more than
 // the system takes.
 func (c *conv) clog() (release func()) {
 	c.Helper()
 	c.peer.mu.Lock() // its reader blocks on the first bytes it gets
-	if conn, ok := c.d.stream.conn.(interface{ SetWriteBuffer(int) error }); ok {
-		require.NoError(c, conn.SetWriteBuffer(4096))
-	}
-	c.d.stream.out.limit = 64 << 20
-	c.write(strings.Repeat("x", 32<<20))
+	c.d.stream.out.limit = 2 * clogSize
+	c.write(strings.Repeat("x", clogSize))
 	return c.peer.mu.Unlock
 }
