@@ -68,6 +68,13 @@ func (p *Process) Observe(e devices.Event) { p.sys.cfg.Watch.Event(p.id, e) }
 // Interrupt raises <INTERRUPT> in the process, from any goroutine.
 func (p *Process) Interrupt() { p.send(sigInterrupt, 0) }
 
+// Interrupted reports whether an <INTERRUPT> is still to be raised.
+func (p *Process) Interrupted() bool { return p.signal.pending.Load()&sigInterrupt != 0 }
+
+// Settle acts on a signal that came while no program ran: it returns ErrHalt after a
+// kill, an <INTERRUPT> after an interrupt, nil when there was none.
+func (p *Process) Settle() error { return p.Run(p.poll) }
+
 // Kill ends the process with an exit status, from any goroutine.
 func (p *Process) Kill(status int) { p.send(sigKill, status) }
 

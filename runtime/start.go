@@ -143,12 +143,27 @@ func (p *Process) Execute(text string) error {
 }
 
 // AtPrompt is what happens between two lines of the prompt: the principal device
-// becomes current, pending output of all devices is sent (rule A31).
-func (p *Process) AtPrompt() {
-	if err := p.io.flush(devices.AtPrompt); err != nil {
-		p.sys.report(p, err)
-	}
+// becomes current, pending output of all devices is sent (rule A31). It returns the
+// error of a device that could not be written.
+func (p *Process) AtPrompt() error {
 	p.io.current = p.io.principal
+	err := p.io.flush(devices.AtPrompt)
+	if err == nil {
+		return nil
+	}
+	return p.Run(func() {
+		p.routine, p.pos = nil, 0
+		p.ioError(err, errWrite)
+	})
+}
+
+// SyntaxError is <SYNTAX> for a line of the prompt that does not parse; $ZERROR and
+// $ECODE show it.
+func (p *Process) SyntaxError(e *lang.SyntaxError) *Error {
+	out := &Error{kind: errSyntax, Name: errSyntax.Name, Code: errSyntax.ecode()}
+	out.Line = SourceLine{Text: e.Source, Line: e.Pos.Line, Col: e.Pos.Column}
+	p.note(out)
+	return out
 }
 
 // Namespace is the current namespace, Level the transaction level: the prompt.

@@ -1,65 +1,241 @@
+// Package cli is the command line of cos: a verb a file. What a verb needs of the
+// outside world it takes from the app, and it ends in an exit code:
+//
+//	0    the program ended normally
+//	N    $SYSTEM.Process.Terminate(,N)
+//	1    an untrapped error
+//	2    bad usage: an unknown flag, no such file, routine or label, too many
+//	     arguments, a -c text that does not parse; errors found by check
+//	130  an untrapped Ctrl-C
+//	143  SIGTERM
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
-	"cos/devices"
+	"github.com/alecthomas/kong"
+
+	"cos/lang"
 	"cos/runtime"
 )
 
-// Main smoke
-func Main(args []string, bundled fs.FS) int {
-	console, err := devices.NewConsole(os.Stdin, os.Stdout)
+// Exit codes of our own.
+const (
+	exitError     = 1
+	exitUsage     = 2
+	exitInterrupt = 130 // 128 + SIGINT
+	exitTerminate = 143 // 128 + SIGTERM
+	exitHangup    = 129 // 128 + SIGHUP
+)
+
+// app is one run of the command line.
+type app struct {
+	grammar
+	stdin, stdout, stderr *os.File
+	bundled               fs.FS
+	parser                *kong.Kong
+}
+
+// grammar is the command line as kong parses it.
+type grammar struct {
+	world
+
+	Prompt  promptVerb  `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
+	Run     runVerb     `cmd:"" help:"Run a program."`
+	Check   checkVerb   `cmd:"" help:"Report every error of routine files without running them."`
+	Test    testVerb    `cmd:"" help:"Run golden sessions and show where they differ."`
+	Demo    demoVerb    `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
+	Scripts scriptsVerb `cmd:"" help:"List the bundled programs, or print one."`
+	Help    helpVerb    `cmd:"" help:"Show what a verb does and which flags it takes."`
+	Version versionVerb `cmd:"" help:"Print the version."`
+}
+
+// verb is what the selected part of the grammar does.
+type verb interface{ run(*app) int }
+
+const description = `cos runs ObjectScript, the language of InterSystems Caché and IRIS, with its devices, above all TCP.
+
+Without a verb cos is the prompt.`
+
+// Main runs the command line args, which exclude the program's own name, and returns
+// the exit code. bundled holds the programs that come with cos.
+func Main(args []string, bundled fs.FS) (exit int) {
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, bundled: bundled}
+	var err error
+	a.parser, err = kong.New(&a.grammar, kong.Name("cos"), kong.Description(description),
+		kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
 	if err != nil {
-		panic(err)
+		panic(err) // the grammar itself is wrong
 	}
-	env := &devices.Env{Console: console}
-	sys := runtime.NewSystem(runtime.Config{Env: env, Bundled: bundled, DataDir: os.Getenv("COS_DATA")})
-	p, err := sys.NewProcess(func(h devices.Host) (devices.Device, error) { return devices.NewTerminal(env, h), nil })
+	defer recoverExit(&exit)
+	return a.parse(args)
+}
+
+// exited carries the exit code of kong's --help.
+type exited int
+
+func recoverExit(exit *int) {
+	switch r := recover().(type) {
+	case nil:
+	case exited:
+		*exit = int(r)
+	default:
+		panic(r)
+	}
+}
+
+func (a *app) parse(args []string) int {
+	ours, program := a.split(args)
+	ctx, err := a.parser.Parse(ours)
 	if err != nil {
-		panic(err)
+		return a.usage(a.explain(err, ours))
 	}
-	if args[0] == "-c" {
-		err = p.Execute(args[1])
-	} else {
-		r, err2 := sys.LoadFile(args[0])
-		if err2 != nil {
-			fmt.Println(err2)
-			return 2
-		}
-		for _, e := range r.Errors {
-			fmt.Fprintln(os.Stderr, e.Long())
-		}
-		label := ""
-		if len(args) > 1 {
-			label = args[1]
-		}
-		start, err3 := sys.At(r, label, 0)
-		if err3 != nil {
-			fmt.Println(err3)
-			return 2
-		}
-		var rest []string
-		if len(args) > 2 {
-			rest = args[2:]
-		}
-		err = p.Launch(start, rest)
+	a.Run.Args = program
+	return selected(ctx).run(a)
+}
+
+// selected is the verb that kong chose.
+func selected(ctx *kong.Context) verb {
+	return ctx.Selected().Target.Addr().Interface().(verb)
+}
+
+// usage reports bad usage in one line.
+func (a *app) usage(format any, args ...any) int {
+	fmt.Fprintf(a.stderr, "cos: %s\n", fmt.Sprintf(fmt.Sprint(format), args...))
+	return exitUsage
+}
+
+// fail reports err and returns its exit code.
+func (a *app) fail(err error) int {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = fmt.Errorf("%s: %w", path.Path, path.Err)
 	}
-	p.Close()
-	sys.Wait()
-	sys.Close()
-	if e, ok := err.(*runtime.Error); ok {
-		runtime.WriteError(os.Stderr, e)
-		return 1
-	}
-	if err != nil && err != runtime.ErrHalt {
-		fmt.Fprintln(os.Stderr, err)
-		if c, ok := err.(*runtime.Crash); ok {
-			fmt.Fprintln(os.Stderr, string(c.Stack))
+	return a.usage("%v", err)
+}
+
+// explain words a parse error of kong.
+func (a *app) explain(err error, args []string) string {
+	msg := err.Error()
+	if word, ok := strings.CutPrefix(msg, "unexpected argument "); ok {
+		word, _, _ = strings.Cut(word, ", did you mean")
+		if near := a.unknownVerb(word, args); near != "" {
+			msg = near
 		}
-		return 1
 	}
-	return p.ExitStatus()
+	msg = strings.ReplaceAll(msg, "%", "%%")
+	var at *kong.ParseError
+	if errors.As(err, &at) && at.Context != nil {
+		if n := at.Context.Selected(); n != nil && n.Name != "prompt" {
+			return msg + ` (see "cos help ` + n.Name + `")`
+		}
+	}
+	return msg + ` (see "cos help")`
+}
+
+// unknownVerb words the case that the first word of the command line is no verb.
+func (a *app) unknownVerb(word string, args []string) string {
+	for _, x := range args {
+		if x == word {
+			break
+		}
+		if !strings.HasPrefix(x, "-") {
+			return ""
+		}
+	}
+	if isRoutineFile(word) || strings.Contains(word, "^") {
+		return fmt.Sprintf("%q is not a verb; did you mean cos run %s?", word, word)
+	}
+	msg := fmt.Sprintf("unknown verb %q", word)
+	if near := lang.Nearest(word, a.verbs()); near != "" {
+		msg += "; did you mean " + near + "?"
+	}
+	return msg
+}
+
+// verbs are the names of the verbs.
+func (a *app) verbs() (names []string) {
+	for _, n := range a.parser.Model.Children {
+		if !n.Hidden {
+			names = append(names, n.Name)
+		}
+	}
+	return names
+}
+
+// split divides the arguments of run: ours end with TARGET, or with the text of -c;
+// everything after it belongs to the program. Other verbs keep all arguments.
+func (a *app) split(args []string) (ours, program []string) {
+	running, ended := false, false
+	for i := 0; i < len(args); i++ {
+		switch word := args[i]; {
+		case !ended && word == "--":
+			ended = true
+		case !ended && len(word) > 1 && word[0] == '-':
+			commands := isCommandsFlag(word)
+			if a.takesNext(word) {
+				i++
+			}
+			if running && commands {
+				return cutAt(args, i+1)
+			}
+		case running:
+			return cutAt(args, i+1)
+		case word == "run":
+			running = true
+		default:
+			return args, nil
+		}
+	}
+	return args, nil
+}
+
+func cutAt(args []string, i int) (ours, program []string) {
+	i = min(i, len(args))
+	return args[:i:i], args[i:]
+}
+
+// isCommandsFlag tells -c, -cTEXT, --commands and --commands=TEXT.
+func isCommandsFlag(word string) bool {
+	name, _, _ := strings.Cut(word, "=")
+	return name == "--commands" || strings.HasPrefix(word, "-c")
+}
+
+// takesNext tells whether the word after a flag is its value.
+func (a *app) takesNext(word string) bool {
+	for _, flag := range a.runFlags() {
+		if flag.IsBool() {
+			continue
+		}
+		if word == "--"+flag.Name || flag.Short != 0 && word == "-"+string(flag.Short) {
+			return true
+		}
+	}
+	return false
+}
+
+// runFlags are the flags that may stand before TARGET.
+func (a *app) runFlags() (flags []*kong.Flag) {
+	flags = append(flags, a.parser.Model.Flags...)
+	for _, n := range a.parser.Model.Children {
+		if n.Name == "run" {
+			flags = append(flags, n.Flags...)
+		}
+	}
+	return flags
+}
+
+// isRoutineFile tells a file name from an entryref.
+func isRoutineFile(name string) bool {
+	for _, ext := range runtime.Extensions {
+		if strings.HasSuffix(name, ext) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,114 @@
+package cli
+
+// How cos ends: Ctrl-C, SIGTERM and SIGHUP, and what they do to the first process and
+// to the jobs (rules B1 and B26).
+
+import (
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// patience is how long an ending may take: a WRITE blocked on a full socket delays it
+// no longer (rule B26).
+const patience = 5 * time.Second
+
+// ending watches for signals from newEnding to over.
+type ending struct {
+	s       *session
+	signals chan os.Signal
+	quit    chan struct{} // closed by over
+	stop    chan struct{} // closed when everything must end
+
+	mu     sync.Mutex
+	alone  bool // the first process has ended, only jobs remain
+	status int  // of the signal that ends everything, 0: none
+	limit  *time.Timer
+}
+
+func newEnding(s *session) *ending {
+	e := &ending{s: s, signals: make(chan os.Signal, 8), quit: make(chan struct{}), stop: make(chan struct{})}
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if !signal.Ignored(sig) { // nohup, and what a shell puts in the background
+			signal.Notify(e.signals, sig)
+		}
+	}
+	// To ask for SIGPIPE is to make a closed standard output an error of the write.
+	signal.Notify(e.signals, syscall.SIGTERM, syscall.SIGPIPE)
+	go e.watch()
+	return e
+}
+
+func (e *ending) watch() {
+	for {
+		select {
+		case sig := <-e.signals:
+			switch sig {
+			case os.Interrupt:
+				e.interrupt()
+			case syscall.SIGTERM:
+				e.all(exitTerminate)
+			case syscall.SIGHUP:
+				e.all(exitHangup)
+			}
+		case <-e.quit:
+			return
+		}
+	}
+}
+
+// interrupt is Ctrl-C: <INTERRUPT> in the first process. One that comes while the last
+// has not been raised yet, or while only jobs remain, ends everything.
+func (e *ending) interrupt() {
+	e.mu.Lock()
+	again := e.alone || e.s.main.Interrupted()
+	e.mu.Unlock()
+	if again {
+		e.all(exitInterrupt)
+		return
+	}
+	e.s.main.Interrupt()
+}
+
+// all ends the first process and, once it has closed what it holds, its jobs.
+func (e *ending) all(status int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.status != 0 {
+		return
+	}
+	e.status = status
+	e.limit = time.AfterFunc(patience, func() {
+		_ = e.s.console.Raw(false)
+		os.Exit(status)
+	})
+	if !e.alone {
+		e.s.main.Kill(status)
+	}
+	close(e.stop)
+}
+
+// mainIsOver says that only jobs remain.
+func (e *ending) mainIsOver() {
+	e.mu.Lock()
+	e.alone = true
+	e.mu.Unlock()
+}
+
+// over ends the watching and returns the exit code: status, unless a signal has set its
+// own.
+func (e *ending) over(status int) int {
+	signal.Stop(e.signals)
+	close(e.quit)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.limit != nil {
+		e.limit.Stop()
+	}
+	if e.status != 0 {
+		return e.status
+	}
+	return status
+}

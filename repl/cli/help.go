@@ -1,0 +1,33 @@
+package cli
+
+// cos help: what kong knows of the verbs.
+
+import "cos/lang"
+
+type helpVerb struct {
+	Verb []string `arg:"" optional:"" help:"The verb to explain; all when none is given."`
+}
+
+func (v *helpVerb) run(a *app) int {
+	if len(v.Verb) > 0 && !isOneOf(v.Verb[0], a.verbs()) {
+		msg := "unknown verb " + v.Verb[0]
+		if near := lang.Nearest(v.Verb[0], a.verbs()); near != "" {
+			msg += "; did you mean " + near + "?"
+		}
+		return a.usage("%s", msg)
+	}
+	words := append(append([]string(nil), v.Verb...), "--help")
+	if _, err := a.parser.Parse(words); err != nil {
+		return a.usage("%v", err)
+	}
+	return 0
+}
+
+func isOneOf(word string, list []string) bool {
+	for _, x := range list {
+		if x == word {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+package cli
+
+// The flags that every verb that runs programs shares, and what is made of them: where
+// routines and globals are, and the outside world that devices see.
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	goruntime "runtime"
+	"strconv"
+	"strings"
+
+	"cos/devices"
+	"cos/runtime"
+	"cos/runtime/globals"
+)
+
+// world is the flags.
+type world struct {
+	Include    []string `short:"I" sep:"none" placeholder:"DIR" help:"Look for routines in DIR too, after the folder of TARGET (repeatable)."`
+	Data       string   `placeholder:"DIR" env:"COS_DATA" help:"Keep globals in DIR (default: $XDG_DATA_HOME/cos)."`
+	Namespace  string   `placeholder:"NS" default:"USER" help:"Start in this namespace (default: USER)."`
+	Durability string   `enum:"interval,sync,off" default:"interval" placeholder:"LEVEL" help:"What a crash of the machine may cost: about a second (interval), nothing (sync), more (off)."`
+	DebugPanic bool     `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
+}
+
+var durabilities = map[string]globals.Durability{
+	"interval": globals.Interval, "sync": globals.Sync, "off": globals.Off,
+}
+
+// dataDir is where globals are kept.
+func (w *world) dataDir() string {
+	if w.Data != "" {
+		return w.Data
+	}
+	return filepath.Join(userFolder("XDG_DATA_HOME", ".local/share"), "cos")
+}
+
+// stateDir is where the history of the prompt is kept.
+func stateDir() string {
+	return filepath.Join(userFolder("XDG_STATE_HOME", ".local/state"), "cos")
+}
+
+// userFolder is one of the folders of the XDG Base Directory Specification; on Windows
+// the folder for the user's local data.
+func userFolder(variable, below string) string {
+	if dir := os.Getenv(variable); filepath.IsAbs(dir) {
+		return dir
+	}
+	if dir := os.Getenv("LOCALAPPDATA"); goruntime.GOOS == "windows" && dir != "" {
+		return dir
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = os.TempDir()
+	}
+	return filepath.Join(home, filepath.FromSlash(below))
+}
+
+// routinesFolder is where the data directory keeps routines.
+const routinesFolder = "routines"
+
+// folders is where routines are looked for, in order: the folder of TARGET, each -I,
+// COSPATH, the data directory. The bundled programs come last.
+func (w *world) folders(target string) []string {
+	list := append([]string{target}, w.Include...)
+	list = append(list, filepath.SplitList(os.Getenv("COSPATH"))...)
+	return append(list, filepath.Join(w.dataDir(), routinesFolder))
+}
+
+// config is the System's configuration. target is TARGET's folder.
+func (a *app) config(target string, env *devices.Env) runtime.Config {
+	return runtime.Config{
+		Env: env, Stderr: a.stderr, Bundled: a.bundled, Folders: a.folders(target),
+		Namespace: strings.ToUpper(a.Namespace), DataDir: a.dataDir(),
+		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic,
+	}
+}
+
+// environment is the outside world of devices, with what COS_HOSTS and COS_SERVICES
+// replace of it: host names to addresses, service names to ports.
+func environment(console devices.Console) (*devices.Env, error) {
+	env := &devices.Env{Console: console, Hosts: map[string]string{}, Services: map[string]int{}}
+	for name, to := range pairs("COS_HOSTS") {
+		env.Hosts[name] = to
+	}
+	for name, to := range pairs("COS_SERVICES") {
+		port, err := strconv.Atoi(to)
+		if err != nil {
+			return nil, fmt.Errorf("COS_SERVICES: %s=%s is not a port", name, to)
+		}
+		env.Services[name] = port
+	}
+	return env, nil
+}
+
+// pairs splits name=value,… in an environment variable.
+func pairs(variable string) map[string]string {
+	out := map[string]string{}
+	for _, pair := range strings.Split(os.Getenv(variable), ",") {
+		if name, to, ok := strings.Cut(pair, "="); ok {
+			out[strings.TrimSpace(name)] = strings.TrimSpace(to)
+		}
+	}
+	return out
+}
+
+// escape makes one word of a device name.
+func escape(name string) string { return url.QueryEscape(name) }

@@ -1,0 +1,257 @@
+// Package repl is the prompt: USER>, line editing, history, completion and help.
+package repl
+
+import (
+	"errors"
+	"io"
+	"strings"
+
+	"cos/devices"
+	"cos/lang"
+	"cos/runtime"
+)
+
+// Prompt reads lines and executes them, as a Caché terminal session does (spec §7).
+//
+// On a terminal it edits lines with a history and shows the prompt. Otherwise it
+// executes the lines that standard input holds, without prompting; errors are shown on
+// the output, where Caché shows them, and make the exit code 1 at the end.
+type Prompt struct {
+	Process  *runtime.Process
+	Console  devices.Console
+	Terminal *devices.Terminal
+	History  string     // the history file, "" for none
+	Waiting  func(bool) // is told when a line is waited for; nil: nobody asks
+	failed   bool       // a line ended in an untrapped error
+}
+
+// ErrFailed is what Run returns when input that nobody typed had a line that failed.
+// The error itself has been shown.
+var ErrFailed = errors.New("a line ended in an error")
+
+// lines is where lines come from.
+type lines interface {
+	// line waits for one line. io.EOF ends the input; errCleared means that Ctrl-C
+	// dropped what was typed.
+	line(prompt string) (string, error)
+	// remember keeps what was executed for the history.
+	remember(text string)
+	typed() bool
+	close()
+}
+
+var errCleared = errors.New("cleared")
+
+// Run executes lines up to the end of the input or HALT. It returns nil,
+// runtime.ErrHalt, ErrFailed, or what made the terminal fail.
+func (r *Prompt) Run() error {
+	in, err := r.open()
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	for {
+		text, err := r.command(in)
+		switch {
+		case err == io.EOF && r.failed && !in.typed():
+			return ErrFailed
+		case err == io.EOF:
+			return nil
+		case err == errCleared:
+			continue
+		case err != nil:
+			return err
+		}
+		if err := r.execute(in, text); err != nil {
+			return err
+		}
+	}
+}
+
+// open chooses the editor for a person and plain lines for anything else.
+func (r *Prompt) open() (lines, error) {
+	if r.Console.InputTTY() && r.Console.OutputTTY() {
+		return newEditor(r)
+	}
+	return &plainLines{r}, nil
+}
+
+// wait waits for a line, which other goroutines may interrupt or kill.
+func (r *Prompt) wait(read func() (string, error)) (string, error) {
+	if r.Waiting != nil {
+		r.Waiting(true)
+		defer r.Waiting(false)
+	}
+	text, err := read()
+	if err != nil && err != io.EOF {
+		if settled := r.Process.Settle(); settled == runtime.ErrHalt {
+			return "", settled
+		}
+	}
+	return text, err
+}
+
+// command reads one command: lines until nothing is open any more.
+func (r *Prompt) command(in lines) (string, error) {
+	text, err := in.line(r.prompt())
+	if err != nil {
+		return "", err
+	}
+	for incomplete(text) {
+		more, err := in.line(r.continuation())
+		if err == io.EOF {
+			return text, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		text += "\n" + more
+	}
+	return text, nil
+}
+
+// incomplete tells that further lines could complete the text.
+func incomplete(text string) bool {
+	var e *lang.SyntaxError
+	_, err := lang.ParseCommands(text)
+	return errors.As(err, &e) && e.Incomplete
+}
+
+// prompt is USER> with the transaction level before it (spec §7).
+func (r *Prompt) prompt() string {
+	level := ""
+	if n := r.Process.Level(); n > 0 {
+		level = "TL" + itoa(n) + ":"
+	}
+	return level + r.Process.Namespace() + ">"
+}
+
+// continuation is the prompt of a further line, as wide as the first one.
+func (r *Prompt) continuation() string {
+	return strings.Repeat(".", max(1, len(r.prompt())-1)) + ">"
+}
+
+// execute runs one command and shows what comes of it. Only what must end the prompt
+// is an error.
+func (r *Prompt) execute(in lines, text string) error {
+	r.settleCursor(in)
+	if strings.TrimSpace(text) == "" {
+		return r.flush()
+	}
+	in.remember(text)
+	if topic, ok := strings.CutPrefix(strings.TrimSpace(text), "?"); ok {
+		r.write(Help(topic))
+		return r.endLine(in)
+	}
+	err := r.Process.Execute(text)
+	prompt := r.Process.AtPrompt()
+	if err == nil {
+		err = prompt
+	}
+	switch {
+	case err == runtime.ErrHalt:
+		return err
+	case err == nil:
+		return r.endLine(in)
+	}
+	r.failed = true
+	r.show(text, err)
+	return r.flush()
+}
+
+// settleCursor says that the typed line has moved the cursor to a new line.
+func (r *Prompt) settleCursor(in lines) {
+	if in.typed() {
+		r.Terminal.State().X = 0
+	}
+}
+
+// endLine ends the line of output before the next prompt: always when a person types,
+// otherwise where one was begun.
+func (r *Prompt) endLine(in lines) error {
+	if in.typed() || r.Terminal.State().X != 0 {
+		r.newline()
+	}
+	return r.flush()
+}
+
+func (r *Prompt) newline() { _ = r.Terminal.Format(devices.Newline, 0) }
+
+func (r *Prompt) flush() error { return r.Terminal.Flush(devices.AtPrompt) }
+
+// write writes text, whose lines end in \n, in the terminal's manner.
+func (r *Prompt) write(text string) {
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			r.newline()
+		}
+		_ = r.Terminal.Write(fromUTF8(line))
+	}
+}
+
+// show displays an error: a blank line, the source line, a caret below the command, the
+// error, a blank line (spec §4.3).
+func (r *Prompt) show(text string, err error) {
+	if r.Terminal.State().X != 0 {
+		r.newline()
+	}
+	r.newline()
+	var failed *runtime.Error
+	var syntax *lang.SyntaxError
+	switch {
+	case errors.As(err, &failed):
+		line := failed.Line
+		if line.Line > 0 {
+			source := line.Text
+			if line.Routine == "" {
+				source = canonical(source)
+			}
+			r.write(source + "\n" + caret(line.Text, line.Col) + "\n")
+		}
+		r.write(failed.Text() + "\n")
+	case errors.As(err, &syntax):
+		e := r.Process.SyntaxError(syntax)
+		r.write(syntax.Source + "\n" + caret(syntax.Source, syntax.Pos.Column) + "\n")
+		r.write(e.Text() + " " + syntax.Msg + "\n")
+	default:
+		r.write(err.Error() + "\n")
+	}
+	r.newline()
+}
+
+// caret is the line below a source line, a caret at a column counted in characters;
+// tabs stay, so both lines are aligned.
+func caret(source string, col int) string {
+	var b strings.Builder
+	n := 1
+	for _, c := range source {
+		if n >= col {
+			break
+		}
+		if c != '\t' {
+			c = ' '
+		}
+		b.WriteRune(c)
+		n++
+	}
+	return b.String() + "^"
+}
+
+// canonical is a typed line as an error shows it: its commands in upper case.
+func canonical(line string) string {
+	parsed, err := lang.ParseCommands(line)
+	if err != nil {
+		return line
+	}
+	b := []byte(line)
+	for _, l := range parsed.Lines {
+		for _, c := range l.Commands {
+			for i := c.Start().Pos.Offset; i < len(b) && isLetter(b[i]); i++ {
+				b[i] &^= 'a' - 'A'
+			}
+		}
+	}
+	return string(b)
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -1,0 +1,129 @@
+// Package check reports what is wrong with routine files without running them: every
+// syntax error, and device parameters that no device knows, which running programs
+// ignore as Caché does.
+package check
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"cos/lang"
+	"cos/runtime"
+)
+
+// Finding is one error or warning at a place of a file.
+type Finding struct {
+	Warning bool
+	*lang.SyntaxError
+}
+
+// Report is the findings of some files.
+type Report struct {
+	Files    int
+	Findings []Finding // in the order of the files and of their lines
+}
+
+// Errors is the number of errors, warnings aside.
+func (r *Report) Errors() int { return r.count(false) }
+
+// Warnings is the number of warnings.
+func (r *Report) Warnings() int { return r.count(true) }
+
+func (r *Report) count(warning bool) (n int) {
+	for _, f := range r.Findings {
+		if f.Warning == warning {
+			n++
+		}
+	}
+	return n
+}
+
+// Write prints each finding as file:line:col: message with its source line and a caret,
+// and a summary.
+func (r *Report) Write(w io.Writer) {
+	for _, f := range r.Findings {
+		fmt.Fprintln(w, f.text())
+	}
+	fmt.Fprintf(w, "%s checked: %s, %s\n", count(r.Files, "file"), count(r.Errors(), "error"), count(r.Warnings(), "warning"))
+}
+
+// text is the finding with its snippet; a warning says so before its message.
+func (f Finding) text() string {
+	if !f.Warning {
+		return f.Long()
+	}
+	marked := *f.SyntaxError
+	marked.Msg = "warning: " + marked.Msg
+	return marked.Long()
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// Paths checks files, and all routine files below folders. The error is a path that
+// cannot be read, or a file that is no routine.
+func Paths(paths []string) (*Report, error) {
+	r := new(Report)
+	for _, path := range paths {
+		files, err := routineFiles(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			r.Files++
+			r.Findings = append(r.Findings, Source(file, lang.DecodeSource(b))...)
+		}
+	}
+	return r, nil
+}
+
+// routineFiles is the file itself, or the routine files below a folder, sorted.
+func routineFiles(path string) (files []string, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.IsDir() && !isRoutine(path):
+		return nil, fmt.Errorf("%s is not a routine file (%s)", path, strings.Join(runtime.Extensions, ", "))
+	case !info.IsDir():
+		return []string{path}, nil
+	}
+	err = filepath.WalkDir(path, func(file string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && isRoutine(file) {
+			files = append(files, file)
+		}
+		return err
+	})
+	return files, err
+}
+
+func isRoutine(file string) bool { return slices.Contains(runtime.Extensions, filepath.Ext(file)) }
+
+// Source checks the text of one file.
+func Source(file, source string) (found []Finding) {
+	sys := runtime.NewSystem(runtime.Config{})
+	name := runtime.RoutineName(file)
+	for _, e := range sys.Compile(name, file, source).Errors {
+		found = append(found, Finding{false, e})
+	}
+	found = append(found, deviceParameters(file, lang.ParseRoutine(name, source))...)
+	sort.SliceStable(found, func(i, j int) bool {
+		a, b := found[i].Pos, found[j].Pos
+		return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
+	})
+	return found
+}
