@@ -187,6 +187,7 @@ func (t *TCP) send(st *stream) error {
 	if !st.writes {
 		return t.fail("TCPWRITE", ErrTimeout)
 	}
+	t.observe("send", st.out.buf) // before it goes out, so that a watcher can hold it
 	var deadline time.Time
 	if t.opt.writeLimit > 0 {
 		deadline = time.Now().Add(t.opt.writeLimit)
@@ -202,9 +203,6 @@ func (t *TCP) send(st *stream) error {
 	t.host.Leave()
 	st.stats.BytesWritten += int64(n)
 	st.stats.Writes++
-	if n > 0 {
-		t.observe("send", st.out.buf[:n])
-	}
 	st.out.sent(n)
 	switch {
 	case err == nil:
