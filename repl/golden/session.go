@@ -53,8 +53,12 @@ func (s state) String() string {
 	return s.name + " " + s.device
 }
 
-// running is the state of a job that waits for nothing.
-const running = "RUN"
+// States that are no waits for something in the world: a job that runs, and a prompt
+// that waits for a line to be typed.
+const (
+	running   = "RUN"
+	prompting = "PROMPT"
+)
 
 func (st *stage) process(s *step) error {
 	_, err := st.start(s, splitArgs(st.expand(s.args[1])), false)
@@ -204,12 +208,8 @@ func (p *session) settled() bool {
 	return now != "" && now != running && now != "WRT" && p.drained()
 }
 
-// idle reports that a prompt waits for a line to be typed: its wait names no device
-// that a program opened.
-func (p *session) idle() bool {
-	now := p.jobs[p.main]
-	return p.shell && now.name == "READ" && !strings.HasPrefix(now.device, "|") && p.drained()
-}
+// idle reports that a prompt waits for a line to be typed.
+func (p *session) idle() bool { return p.jobs[p.main].name == prompting && p.drained() }
 
 // final reports that no more output comes before something is typed.
 func (p *session) final() bool { return p.out.ended && p.exited || p.idle() }

@@ -231,8 +231,7 @@ func (st *stage) mainWaits(a []string) (condition, error) {
 	}
 	device := st.expand(a[2])
 	return func() (bool, error) {
-		now := s.jobs[s.main]
-		return now.is(a[1], device) && !(device == "" && s.idle()), s.gone()
+		return s.jobs[s.main].is(a[1], device), s.gone()
 	}, nil
 }
 
