@@ -78,9 +78,25 @@ func (c *compiler) lines(src []*lang.Line, labels labelSet) *block {
 	b.slots = c.slots
 	c.block, c.index, c.level, c.depth = outer, outerIndex, outerLevel, outerDepth
 	if outer != nil {
-		c.note(b.weight)
+		c.note(b.weight + blockWeight)
 	}
 	return b
+}
+
+// blockWeight and lineWeight are what a brace block, and a command that governs the
+// rest of its line, add to Go's stack, in the units of frameWeight.
+const (
+	blockWeight = 4
+	lineWeight  = 3
+)
+
+// rest compiles what is left of a line as the body of one of its commands.
+func (c *compiler) rest(cmds []lang.Command) []step {
+	c.depth += lineWeight
+	c.note(0)
+	out := c.steps(cmds)
+	c.depth -= lineWeight
+	return out
 }
 
 // note records how deep the nodes below this point nest.
@@ -173,14 +189,14 @@ func (c *compiler) steps(cmds []lang.Command) []step {
 			case *lang.If:
 				if n.Block == nil {
 					x := &ifLine{conds: c.conditions(n.Conds)}
-					x.body = c.steps(rest)
+					x.body = c.rest(rest)
 					out, done = append(out, step{x, at}), true
 				}
 			case *lang.Else:
-				out, done = append(out, step{&elseLine{body: c.steps(rest)}, at}), true
+				out, done = append(out, step{&elseLine{body: c.rest(rest)}, at}), true
 			case *lang.For:
 				if n.Block == nil {
-					x := c.forLoop(n, func() body { return body{steps: c.steps(rest)} })
+					x := c.forLoop(n, func() body { return body{steps: c.rest(rest)} })
 					out, done = append(out, step{x, at}), true
 				}
 			}

@@ -98,14 +98,8 @@ func (p *Process) openDevice(v Value, params devices.Params, timed bool, timeout
 		limit = min(limit, 1e9) * time.Second
 	}
 	p.io.flush(devices.BeforeWait)
-	ctx, cancel := context.WithCancel(context.Background())
-	w := &canceller{cancel}
-	err := p.Enter(devices.WaitOpen, w)
-	if err == nil {
-		d, err = devices.Open(ctx, p.sys.cfg.Env, p, name, params, limit)
-		p.Leave()
-	}
-	cancel()
+	// Open brackets its own waits with Enter and Leave.
+	d, err := devices.Open(context.Background(), p.sys.cfg.Env, p, name, params, limit)
 	switch {
 	case err == nil:
 		p.io.open[name] = d
@@ -113,7 +107,7 @@ func (p *Process) openDevice(v Value, params devices.Params, timed bool, timeout
 		if timed {
 			p.test = true
 		}
-	case errors.Is(err, devices.ErrInterrupted) || errors.Is(err, context.Canceled):
+	case errors.Is(err, devices.ErrInterrupted) || p.signal.pending.Load() != 0:
 		p.interruptedOpen()
 	case timed && isOpenFailure(err):
 		p.oserror = err
