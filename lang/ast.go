@@ -29,13 +29,13 @@ type Line struct {
 // Label is a line label with its formal list and, for a procedure, its body.
 type Label struct {
 	Pos     lexer.Position
-	Name    string
-	Parens  bool // a formal list, even an empty one, was written: no fall-through into it
-	Formals []*Formal
-	Access  string   // "", "PUBLIC", "PRIVATE"
-	Public  []string // the procedure's public list
-	Listed  bool     // a public list, even an empty one, was written: a procedure
-	Body    *Block   // non-nil: a procedure
+	Name    string    `parser:"@Label"`
+	Parens  bool      `parser:"( @LP"` // a formal list, even an empty one, was written: no fall-through into it
+	Formals []*Formal `parser:"( @@ ( Comma @@ )* )? RP )?"`
+	Access  string    `parser:"( @Access"`                                    // "", "PUBLIC", "PRIVATE"
+	Listed  bool      `parser:"| @PublicOpen"`                                // a public list, even an empty one, was written: a procedure
+	Public  []string  `parser:"( @Ident ( Comma @Ident )* )? PublicClose )*"` // the procedure's public list
+	Body    *Block    // non-nil: a procedure
 }
 
 // Formal is one formal parameter: name, name=default, name... or name:byref markers.
@@ -174,7 +174,7 @@ type (
 	// Goto is GOTO entryrefs; no Args: resume at the debug prompt.
 	Goto struct {
 		Head
-		Args []*EntryArg
+		Args []*EntryArg `parser:"@@ ( Comma @@ )*"`
 	}
 	// EntryArg is one argument of DO and GOTO: an entryref with actuals, a method
 	// call, a $CASE, or an indirection, each with its own postconditional.
@@ -190,7 +190,7 @@ type (
 	// Job is JOB entryref(actuals):(parameters):timeout.
 	Job struct {
 		Head
-		Args []*JobArg
+		Args []*JobArg `parser:"@@ ( Comma @@ )*"`
 	}
 	JobArg struct {
 		Pos     lexer.Position
@@ -205,12 +205,12 @@ type (
 	// Device is OPEN, USE and CLOSE: device:params:timeout:"mnespace".
 	Device struct {
 		Head
-		Args []*DeviceArg
+		Args []*DeviceArg `parser:"@@ ( Comma @@ )*"`
 	}
 	DeviceArg struct {
 		Pos    lexer.Position
-		Device *Expr
-		Groups []*ParamGroup // what follows each colon, in order
+		Device *Expr         `parser:"@@"`
+		Groups []*ParamGroup `parser:"( Colon @@ )*"` // what follows each colon, in order
 	}
 	// ParamGroup is one colon-separated part: (p:p:/K=v) or a bare expression or
 	// keyword. An omitted part has no Params and Bare false.
@@ -239,14 +239,14 @@ type (
 	// Lock is LOCK; no Args: release all.
 	Lock struct {
 		Head
-		Args []*LockArg
+		Args []*LockArg `parser:"@@ ( Comma @@ )*"`
 	}
 	LockArg struct {
 		Pos     lexer.Position
-		Sign    string // "", "+", "-"
-		Names   []*LockName
-		Parens  bool
-		Timeout *Expr
+		Sign    string      `parser:"@( '+':UnOp | '-':UnOp )?"` // "", "+", "-"
+		Parens  bool        `parser:"( @LP"`
+		Names   []*LockName `parser:"@@ ( Comma @@ )* RP | @@ )"`
+		Timeout *Expr       `parser:"( Colon @@ )?"`
 	}
 	// LockName is ^g(1)#"SE" : the lock type follows the #.
 	LockName struct {
@@ -259,12 +259,15 @@ type (
 	// its kin allow a postconditional on each argument.
 	Exprs struct {
 		Head
-		Args []*ExprArg
+		Args []*ExprArg `parser:"@@ ( Comma @@ )*"`
 	}
 	ExprArg struct {
-		Pos  lexer.Position
-		X    *Expr
-		Post *Expr
+		Pos    lexer.Position
+		X      *Expr
+		Post   *Expr
+		More   []*Expr   // what ZBREAK has behind further colons
+		Parens bool      // XECUTE (code,actuals)
+		Actual []*Actual // of XECUTE
 	}
 
 	// Try is TRY { } CATCH var { }.
@@ -290,7 +293,8 @@ type Entryref struct {
 	Offset    Node
 	Routine   string // "" when absent or indirect
 	RoutineAt Node   // ^@x
-	Namespace Node   // ^|"NS"|routine
+	Namespace Node   // ^|"NS"|routine, and for JOB ^routine["NS"]
+	System    Node   // the second part of ^["NS","sys"]routine
 	Caret     bool   // a ^routine part, of either kind, was written
 }
 
@@ -440,5 +444,16 @@ type (
 		Array bool
 		Keys  []string // of an object
 		Vals  []Node
+	}
+	// JSONWord is true, false or null inside a JSON literal.
+	JSONWord struct {
+		At
+		Word string
+	}
+	// Spread is x... as an argument of an intrinsic function (method actuals use
+	// Actual.Variadic).
+	Spread struct {
+		At
+		X Node
 	}
 )

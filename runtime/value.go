@@ -33,6 +33,8 @@ const (
 	kindNumber         // decimal
 	kindDouble         // $DOUBLE
 	kindObject         // oref
+	kindLast           // the * or *-n of $EXTRACT, $PIECE, $LIST: mant is the offset; only in argument lists
+	kindReference      // an actual passed by reference: mant is its index in Process.refs; only in argument lists
 )
 
 // Empty is the null string.

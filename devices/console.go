@@ -1,0 +1,26 @@
+package devices
+
+// Console: the hardware under the principal device. The terminal device (terminal.go)
+// knows READ and WRITE; a Console knows descriptors and screens.
+
+import "time"
+
+// Console is the terminal, pipe or file pair behind the principal device. There is one
+// reader of a descriptor 0 (house decision 10): READ and the prompt's line editor both
+// take their input here, so type-ahead belongs to whoever reads next.
+type Console interface {
+	// Name is $IO: the terminal's path, or "00" when input is redirected.
+	Name() string
+	// InputTTY and OutputTTY report whether a person types and whether a screen shows.
+	InputTTY() bool
+	OutputTTY() bool
+	// ReadInput waits for input until the deadline (zero: for ever; past: poll). It
+	// returns ErrTimeout, ErrInterrupted, or io.EOF at the end.
+	ReadInput(p []byte, deadline time.Time) (int, error)
+	// WriteOutput writes all of p.
+	WriteOutput(p []byte) (int, error)
+	// Raw takes the terminal's own line editing and echo off, or puts them back.
+	Raw(on bool) error
+	// Interrupt ends the ReadInput under way, or the next one.
+	Interrupt()
+}

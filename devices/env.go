@@ -1,0 +1,145 @@
+package devices
+
+// Env: the world devices live in. Every field is a seam that a golden test or the
+// trace replaces; a nil field means the real thing.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"strconv"
+	"time"
+)
+
+// Env is the world that devices are opened in, shared by all processes of a System and
+// never changed once the first device is open. The zero value is the real world.
+type Env struct {
+	// Hosts and Services override the resolver: a host name to an address in text
+	// form, a service name to a port.
+	Hosts    map[string]string
+	Services map[string]int
+
+	// LookupHost resolves a host name to addresses, best first.
+	LookupHost func(ctx context.Context, host string) ([]netip.Addr, error)
+	// LookupService resolves a TCP service name to a port.
+	LookupService func(ctx context.Context, service string) (int, error)
+	// Dial connects to address (ip:port) from the local address, which is invalid when
+	// none was asked for. Go's own keepalive must be off in what it returns.
+	Dial func(ctx context.Context, local netip.Addr, address string) (net.Conn, error)
+	// Listen listens on address (":port" for every interface, both protocols).
+	Listen func(ctx context.Context, address string, control SocketControl) (net.Listener, error)
+	// OpenFile opens a sequential file.
+	OpenFile func(name string, flag int, perm os.FileMode) (*os.File, error)
+	// Now is the clock of timeouts that devices compute themselves.
+	Now func() time.Time
+	// Console is the principal device's terminal; nil where a process has none.
+	Console Console
+	// PollInterval is how often D mode looks for a disconnect; 0 means the manual's
+	// "roughly every 60 seconds".
+	PollInterval time.Duration
+	// ZEOF reports whether SetZEOF(1) is in force for the process of h: a READ past the
+	// end of a file then sets $ZEOF instead of raising <ENDOFFILE>.
+	ZEOF func(h Host) bool
+}
+
+// SocketControl sets options on a socket between its creation and its use; nil for none.
+type SocketControl func(fd uintptr) error
+
+// defaultPollInterval is D mode's interval (manual, "Monitoring for Disconnect Mode").
+const defaultPollInterval = 60 * time.Second
+
+// DisconnectPoll returns the interval at which D mode polls.
+func (e *Env) DisconnectPoll() time.Duration {
+	if e.PollInterval > 0 {
+		return e.PollInterval
+	}
+	return defaultPollInterval
+}
+
+func (e *Env) now() time.Time {
+	if e.Now != nil {
+		return e.Now()
+	}
+	return time.Now()
+}
+
+// resolve turns a host name or address into addresses, IPv4 before IPv6 as the device
+// guide orders them.
+func (e *Env) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if to, ok := e.Hosts[host]; ok {
+		host = to
+	}
+	if a, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{a.Unmap()}, nil
+	}
+	lookup := e.LookupHost
+	if lookup == nil {
+		lookup = func(ctx context.Context, host string) ([]netip.Addr, error) {
+			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+		}
+	}
+	found, err := lookup(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	ordered := make([]netip.Addr, 0, len(found))
+	for _, four := range []bool{true, false} {
+		for _, a := range found {
+			if a = a.Unmap(); a.Is4() == four {
+				ordered = append(ordered, a)
+			}
+		}
+	}
+	if len(ordered) == 0 {
+		return nil, &net.DNSError{Err: "no address", Name: host, IsNotFound: true}
+	}
+	return ordered, nil
+}
+
+var errPortRange = errors.New("port number out of range")
+
+// service turns a port parameter, a number or a service name, into a port.
+func (e *Env) service(ctx context.Context, port string) (int, error) {
+	if n, err := strconv.Atoi(port); err == nil {
+		if n < 0 || n > 65535 {
+			return 0, fmt.Errorf("%w: %d", errPortRange, n)
+		}
+		return n, nil
+	}
+	if n, ok := e.Services[port]; ok {
+		return n, nil
+	}
+	if e.LookupService != nil {
+		return e.LookupService(ctx, port)
+	}
+	return net.DefaultResolver.LookupPort(ctx, "tcp", port)
+}
+
+func (e *Env) dial(ctx context.Context, local netip.Addr, address string, control SocketControl) (net.Conn, error) {
+	if e.Dial != nil {
+		return e.Dial(ctx, local, address)
+	}
+	d := net.Dialer{KeepAlive: -1, Control: rawControl(control)}
+	if local.IsValid() {
+		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(local, 0))
+	}
+	return d.DialContext(ctx, "tcp", address)
+}
+
+func (e *Env) listen(ctx context.Context, address string, control SocketControl) (net.Listener, error) {
+	if e.Listen != nil {
+		return e.Listen(ctx, address, control)
+	}
+	lc := net.ListenConfig{KeepAlive: -1, Control: rawControl(control)}
+	return lc.Listen(ctx, "tcp", address)
+}
+
+func (e *Env) openFile(name string, flag int, perm os.FileMode) (*os.File, error) {
+	if e.OpenFile != nil {
+		return e.OpenFile(name, flag, perm)
+	}
+	return os.OpenFile(name, flag, perm)
+}

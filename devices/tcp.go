@@ -1,0 +1,329 @@
+package devices
+
+// The TCP device: a listener, a connection, or both in turn (manual, "TCP Client/Server
+// Communication"). OPEN is in tcp_open.go, READ in tcp_read.go, WRITE in tcp_write.go,
+// parameters in tcp_params.go.
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"syscall"
+	"time"
+)
+
+// TCP is a |TCP| device. It is exported for what the %SYSTEM classes ask of it.
+type TCP struct {
+	state    State
+	name     string
+	env      *Env
+	host     Host
+	opt      tcpOptions
+	server   bool // opened without a host: $ZA 4096
+	listener net.Listener
+	stream   *stream // nil: not connected
+	alarm    alarm
+}
+
+// stream is one connection with everything that belongs to it and travels with it when
+// JOB hands it over.
+type stream struct {
+	conn   net.Conn
+	in     input
+	out    output
+	fresh  bool // accepted, and no READ has been since
+	writes bool // false once a write ran into /WRITETIMEOUT
+	stats  TCPStats
+}
+
+// TCPStats counts what passed over the current connection.
+type TCPStats struct{ Reads, Writes, BytesRead, BytesWritten int64 }
+
+var (
+	_ Device    = (*TCP)(nil)
+	_ Inheritor = (*TCP)(nil)
+)
+
+// Name returns |TCP| and the device identifier.
+func (t *TCP) Name() string { return t.name }
+
+// State returns the device's part of the special variables.
+func (t *TCP) State() *State { return &t.state }
+
+// Interrupt ends the wait under way from any goroutine.
+func (t *TCP) Interrupt() { t.alarm.Interrupt() }
+
+// connection sets the stream, which moves the live bits of $ZA (rule B7).
+func (t *TCP) connection(s *stream) {
+	t.stream = s
+	t.state.ZA &^= ZAServer | ZAConnected
+	if t.server {
+		t.state.ZA |= ZAServer
+	}
+	if s != nil {
+		t.state.ZA |= ZAConnected
+		t.alarm.watch(s.conn)
+	} else {
+		t.alarm.watch(nil)
+	}
+}
+
+// attach begins a connection.
+func (t *TCP) attach(conn net.Conn, fresh bool) error {
+	s := &stream{conn: conn, fresh: fresh, writes: true}
+	s.out.limit = t.opt.obuf
+	t.connection(s)
+	return t.tune(true)
+}
+
+// tune sets the connection's socket options. Keepalive is on with the system's timers
+// unless told otherwise (rule B9).
+func (t *TCP) tune(opening bool) error {
+	conn, ok := t.stream.conn.(*net.TCPConn)
+	if !ok {
+		return nil
+	}
+	if t.opt.nagle || !opening { // Go's connections begin with TCP_NODELAY on
+		if err := conn.SetNoDelay(!t.opt.nagle); err != nil {
+			return err
+		}
+	}
+	ka := net.KeepAliveConfig{Enable: !t.opt.noKeepalive, Idle: -1, Interval: -1, Count: -1}
+	if t.opt.keepalive > 0 {
+		ka.Idle = time.Duration(t.opt.keepalive) * time.Second
+	}
+	if err := conn.SetKeepAliveConfig(ka); err != nil {
+		return err
+	}
+	if t.opt.rcvbuf > 0 && !opening {
+		if err := conn.SetReadBuffer(t.opt.rcvbuf); err != nil {
+			return err
+		}
+	}
+	if t.opt.sndbuf > 0 && !opening {
+		return conn.SetWriteBuffer(t.opt.sndbuf)
+	}
+	return nil
+}
+
+// lost drops a connection that has failed, which is *Error name; cause is io.EOF when
+// the peer closed it.
+func (t *TCP) lost(name string, cause error) error {
+	t.state.ZA |= ZAError
+	t.state.Err = cause
+	t.hangUp("disconnect")
+	return t.fail(name, cause)
+}
+
+// hangUp closes the connection and forgets it.
+func (t *TCP) hangUp(event string) {
+	s := t.stream
+	t.observe(event, nil)
+	t.connection(nil)
+	_ = s.conn.Close() // nothing is owed to a closed connection
+}
+
+func (t *TCP) fail(name string, cause error) error {
+	return &Error{Name: name, Device: t.name, Err: cause}
+}
+
+// observe reports an event on the wire; data is only valid during the call.
+func (t *TCP) observe(kind string, data []byte) {
+	if !t.host.Observing() {
+		return
+	}
+	e := Event{Kind: kind, Device: t.name, Data: data}
+	if t.stream != nil {
+		if a := t.stream.conn.RemoteAddr(); a != nil {
+			e.Peer = a.String()
+		}
+	}
+	t.host.Observe(e)
+}
+
+// Use changes parameters: USE, and the OPEN of a device that is open. Naming a host
+// again on a client is <COMMAND> (manual, "Connection Management"; rules A8, B17); a
+// server ignores it.
+func (t *TCP) Use(p Params) error {
+	if v, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && !t.server && !isDisconnect(v) {
+		return t.fail("COMMAND", nil)
+	}
+	before := t.opt
+	if err := t.opt.update(p, InUse); err != nil {
+		var e *Error
+		if errors.As(err, &e) {
+			e.Device = t.name
+		}
+		return err
+	}
+	t.state.Mode = t.opt.zmode()
+	if v, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && isDisconnect(v) {
+		return t.disconnect()
+	}
+	if t.stream == nil {
+		return nil
+	}
+	t.stream.in.scanned = 0
+	if before.nagle != t.opt.nagle || before.keepalive != t.opt.keepalive || before.noKeepalive != t.opt.noKeepalive ||
+		before.rcvbuf != t.opt.rcvbuf || before.sndbuf != t.opt.sndbuf {
+		return t.tune(false)
+	}
+	return nil
+}
+
+// disconnect is WRITE *-2 and USE dev:"DISCONNECT": a server lets its client go and
+// listens on (rule B5). A client or a server without a connection does nothing.
+func (t *TCP) disconnect() error {
+	if !t.server || t.stream == nil {
+		return nil
+	}
+	t.state.X = 0
+	if !t.opt.discardAtClose {
+		if err := t.send(t.stream); errors.Is(err, ErrInterrupted) {
+			return err
+		}
+	}
+	if t.stream != nil {
+		t.hangUp("disconnect")
+	}
+	return nil
+}
+
+// Close ends listening and the connection. Output still buffered is sent first unless
+// /CLOSEFLUSH=0; that nobody takes it any more is no error of CLOSE.
+func (t *TCP) Close(Params) error {
+	var interrupted error
+	if t.listener != nil {
+		t.alarm.watch(nil)
+		_ = t.listener.Close()
+		t.listener = nil
+		t.connection(t.stream)
+	}
+	if t.stream != nil && !t.opt.discardAtClose && t.stream.writes {
+		if err := t.send(t.stream); errors.Is(err, ErrInterrupted) {
+			interrupted = err
+		}
+	}
+	if t.stream != nil {
+		t.hangUp("close")
+	}
+	return interrupted
+}
+
+// Inherit hands the connection to a JOB child (rules A1, B10): the child's device is a
+// connected client in S mode, with the parent's other parameters and the unread input.
+// It must run before the child starts.
+func (t *TCP) Inherit(host Host) (Device, error) {
+	if !t.server || t.stream == nil {
+		return nil, t.fail("NOJOB", errNotConnected)
+	}
+	if err := t.send(t.stream); err != nil {
+		return nil, err
+	}
+	t.observe("handover", nil)
+	s := t.stream
+	t.connection(nil)
+	child := &TCP{name: t.name, env: t.env, host: host, opt: t.opt}
+	child.opt.mode, child.opt.terms = modeStream, ""
+	child.opt.settle()
+	s.fresh = false
+	s.in.scanned = 0
+	child.connection(s)
+	child.state.Mode = child.opt.zmode()
+	return child, nil
+}
+
+var errNotConnected = errors.New("no accepted connection")
+
+// Connected reports the connected state, $ZA 8192.
+func (t *TCP) Connected() bool { return t.stream != nil }
+
+// Server reports server mode, $ZA 4096.
+func (t *TCP) Server() bool { return t.server }
+
+// Listening reports whether the device accepts further clients.
+func (t *TCP) Listening() bool { return t.listener != nil }
+
+// LocalAddr returns the address and port of this end: of the connection, else of the
+// listener, for which the address is 0.0.0.0 when it takes all interfaces (rule B24).
+func (t *TCP) LocalAddr() netip.AddrPort {
+	switch {
+	case t.stream != nil:
+		return addrPort(t.stream.conn.LocalAddr())
+	case t.listener != nil:
+		a := addrPort(t.listener.Addr())
+		if a.Addr().IsUnspecified() {
+			a = netip.AddrPortFrom(netip.IPv4Unspecified(), a.Port())
+		}
+		return a
+	}
+	return netip.AddrPort{}
+}
+
+// PeerAddr returns the address and port of the other end, invalid when not connected.
+func (t *TCP) PeerAddr() netip.AddrPort {
+	if t.stream == nil {
+		return netip.AddrPort{}
+	}
+	return addrPort(t.stream.conn.RemoteAddr())
+}
+
+func addrPort(a net.Addr) netip.AddrPort {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	ap := tcp.AddrPort()
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}
+
+// Stats returns the counters of the current connection; the caller may clear them.
+// nil when not connected.
+func (t *TCP) Stats() *TCPStats {
+	if t.stream == nil {
+		return nil
+	}
+	return &t.stream.stats
+}
+
+// DisconnectCode returns the system's error number behind the last <READ> or <WRITE>,
+// 0 when the peer closed the connection.
+func (t *TCP) DisconnectCode() int {
+	var errno syscall.Errno
+	if errors.As(t.state.Err, &errno) {
+		return int(errno)
+	}
+	return 0
+}
+
+// Monitored reports whether D mode watches the connection.
+func (t *TCP) Monitored() bool { return t.opt.mode&modeMonitor != 0 && t.stream != nil }
+
+// CheckDisconnect is one poll of D mode: it returns *Error DISCONNECT, and drops the
+// connection, when the peer is gone and nothing is left to read (rules B7, B23).
+func (t *TCP) CheckDisconnect() error {
+	if t.stream == nil || len(t.stream.in.pending()) > 0 {
+		return nil
+	}
+	cause := t.stream.in.ended
+	if cause == nil {
+		var gone bool
+		if gone, cause = disconnected(t.stream.conn); !gone {
+			return nil
+		}
+	}
+	return t.lost("DISCONNECT", cause)
+}
+
+// Flush sends what is buffered where the reason asks a TCP device to.
+func (t *TCP) Flush(reason FlushReason) error {
+	switch {
+	case t.stream == nil, reason == BeforeWait:
+		return nil
+	case reason == AtWriteEnd && t.opt.mode&modeImmediate == 0:
+		return nil
+	case reason == AtPrompt && t.opt.mode&modeWait != 0:
+		return nil
+	}
+	return t.send(t.stream)
+}

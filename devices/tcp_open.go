@@ -1,0 +1,185 @@
+package devices
+
+// OPEN of a TCP device, and the accept of its clients.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// openTCP opens |TCP|n: a client when a host is given, a server otherwise, or what the
+// descriptor of mode G is.
+func openTCP(o *opening) (Device, error) {
+	t := &TCP{name: o.name, env: o.env, host: o.host, opt: newTCPOptions()}
+	if err := t.opt.update(o.params, InOpen); err != nil {
+		return nil, err
+	}
+	id := o.name[len("|TCP|"):]
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n < 0 || n > math.MaxInt32 {
+		return nil, fmt.Errorf("%w: device identifier %s", errPortRange, id)
+	}
+	if t.opt.port == "" {
+		t.opt.port = id
+	}
+	t.server = t.opt.host == "" && t.opt.mode&modeDescriptor == 0
+	t.opt.sizes(t.server)
+	switch {
+	case t.opt.mode&modeDescriptor != 0:
+		err = t.adopt()
+	case t.server:
+		err = t.listen(o)
+	default:
+		err = t.connect(o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.state.Mode = t.opt.zmode()
+	return t, nil
+}
+
+// sizes gives the buffers the defaults of the device's role (rule A5).
+func (o *tcpOptions) sizes(server bool) {
+	role := clientBuffer
+	if server {
+		role = serverBuffer
+	}
+	if o.ibuf == 0 {
+		o.ibuf = role
+	}
+	if o.obuf == 0 {
+		o.obuf = role
+	}
+}
+
+// adopt takes over an open descriptor: a data socket, or, beyond the manual, a
+// listening one (rule B21).
+func (t *TCP) adopt() error {
+	fd := t.opt.socket
+	if fd < 0 {
+		n, err := strconv.Atoi(strings.TrimSpace(t.opt.port))
+		if err != nil {
+			return fmt.Errorf("%w: descriptor %q", errForGood, t.opt.port)
+		}
+		fd = n
+	}
+	conn, listener, err := adopt(fd)
+	if err != nil {
+		return fmt.Errorf("%w: descriptor %d: %w", errForGood, fd, err)
+	}
+	if listener != nil {
+		t.server, t.listener = true, listener
+		t.connection(nil)
+		return nil
+	}
+	return t.attach(conn, false)
+}
+
+// control sets the sizes of the system's buffers while the socket is new.
+func (t *TCP) control() SocketControl {
+	receive, send := t.opt.rcvbuf, t.opt.sndbuf
+	if receive == 0 && send == 0 {
+		return nil
+	}
+	return func(fd uintptr) error { return bufferSizes(fd, receive, send) }
+}
+
+// listen makes the device a server.
+func (t *TCP) listen(o *opening) error {
+	return o.try(WaitListen, func(ctx context.Context) error {
+		port, err := t.env.service(ctx, t.opt.port)
+		if err != nil {
+			return err
+		}
+		host := ""
+		switch {
+		case t.opt.bindTo != "":
+			addrs, err := t.env.resolve(ctx, t.opt.bindTo)
+			if err != nil {
+				return err
+			}
+			host = addrs[0].String()
+		case t.opt.ipv6 == 0:
+			host = netip.IPv4Unspecified().String()
+		case t.opt.ipv6 == 1:
+			host = netip.IPv6Unspecified().String()
+		}
+		l, err := t.env.listen(ctx, net.JoinHostPort(host, strconv.Itoa(port)), t.control())
+		if err != nil {
+			return err
+		}
+		if err := setBacklog(l, t.opt.queue); err != nil {
+			_ = l.Close()
+			return err
+		}
+		t.listener = l
+		t.connection(nil)
+		t.observe("listen", nil)
+		return nil
+	})
+}
+
+// connect makes the device a client.
+func (t *TCP) connect(o *opening) error {
+	return o.try(WaitConnect, func(ctx context.Context) error {
+		port, err := t.env.service(ctx, t.opt.port)
+		if err != nil {
+			return err
+		}
+		addrs, err := t.env.resolve(ctx, t.opt.host)
+		if err != nil {
+			return err
+		}
+		var local netip.Addr
+		if t.opt.bindTo != "" {
+			found, err := t.env.resolve(ctx, t.opt.bindTo)
+			if err != nil {
+				return err
+			}
+			local = found[0]
+		}
+		conn, err := t.dialFirst(ctx, local, addrs, port)
+		if err != nil {
+			return err
+		}
+		if err := t.attach(conn, false); err != nil {
+			_ = conn.Close()
+			return err
+		}
+		t.observe("connect", nil)
+		return nil
+	})
+}
+
+// dialFirst connects to the first address that answers.
+func (t *TCP) dialFirst(ctx context.Context, local netip.Addr, addrs []netip.Addr, port int) (net.Conn, error) {
+	err := fmt.Errorf("%w: no address of the family that /USEIPV6 asks for", errForGood)
+	for _, a := range addrs {
+		if t.opt.ipv6 >= 0 && a.Is4() == (t.opt.ipv6 == 1) {
+			continue
+		}
+		conn, dialErr := t.env.dial(ctx, local, netip.AddrPortFrom(a, uint16(port)).String(), t.control())
+		if dialErr == nil {
+			return conn, nil
+		}
+		err = dialErr
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, err
+}
+
+// notFound reports whether a name does not exist, which trying again does not mend.
+func notFound(err error) bool {
+	var dns *net.DNSError
+	var addr *net.AddrError
+	return errors.As(err, &dns) && dns.IsNotFound || errors.As(err, &addr)
+}

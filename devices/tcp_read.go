@@ -1,0 +1,375 @@
+package devices
+
+// READ on a TCP device: accept, then one of packet, record, fixed-length and
+// single-character reads over the input buffer (spec §3.6).
+
+import (
+	"errors"
+	"net"
+	"os"
+	"syscall"
+	"time"
+)
+
+// clock is the timer of one READ. It looks at the time only when a wait begins.
+type clock struct {
+	timed    bool
+	absolute bool          // data does not restart it
+	length   time.Duration // 0 polls
+	deadline time.Time     // zero until the first wait
+}
+
+// newClock gives a READ its timer. A timeout of a second or more counts in whole
+// seconds, a shorter one in hundredths (manual, "READ Command for TCP Devices").
+func (t *TCP) newClock(spec *ReadSpec) clock {
+	length := max(spec.Timeout, 0)
+	if length >= time.Second {
+		length = length.Truncate(time.Second)
+	} else {
+		length = length.Truncate(10 * time.Millisecond)
+	}
+	return clock{timed: spec.Timed, absolute: t.opt.absolute, length: length}
+}
+
+// polls reports whether the READ takes only what is already here.
+func (c *clock) polls() bool { return c.timed && c.length == 0 }
+
+// next returns the deadline of the wait that begins now; zero for none.
+func (c *clock) next(now func() time.Time) time.Time {
+	if c.timed && c.deadline.IsZero() {
+		c.deadline = now().Add(c.length)
+	}
+	return c.deadline
+}
+
+// data notes that input has arrived.
+func (c *clock) data() {
+	if !c.absolute {
+		c.deadline = time.Time{}
+	}
+}
+
+// Read reads one argument.
+func (t *TCP) Read(spec ReadSpec) (Result, error) {
+	t.state.ZA &= ZAServer | ZAConnected
+	t.state.ZB, t.state.Key = Text{}, Text{}
+	clk := t.newClock(&spec)
+	waited := t.stream == nil
+	if waited {
+		if err := t.accept(&clk); err != nil {
+			return t.unread(&spec, 0, true, err)
+		}
+	}
+	s := t.stream
+	if s.fresh {
+		s.fresh = false
+		if t.opt.mode&modeAccept != 0 {
+			return Result{Char: -1}, nil
+		}
+	}
+	s.stats.Reads++
+	for {
+		if len(s.in.pending()) > 0 {
+			res, done, err := t.complete(s, &spec)
+			if done || err != nil {
+				return res, err
+			}
+		}
+		if err := t.fill(s, &clk); err != nil {
+			return t.unread(&spec, len(s.in.pending()), waited, err)
+		}
+	}
+}
+
+// complete takes a finished READ out of the input buffer; done is false when more
+// input is needed.
+func (t *TCP) complete(s *stream, spec *ReadSpec) (res Result, done bool, err error) {
+	in := &s.in
+	b := in.pending()
+	if spec.Char {
+		return t.completeChar(s, b[0])
+	}
+	limit := MaxString
+	if spec.Fixed > 0 {
+		limit = min(spec.Fixed, MaxString)
+	}
+	if !t.opt.stream() {
+		limit = min(limit, t.opt.ibuf)
+	}
+	window := b[:min(len(b), limit)]
+	if i := t.opt.ends.index(window[in.scanned:]); i >= 0 {
+		i += in.scanned
+		if c := b[i]; c != charESC || t.opt.mode&modeEscape == 0 {
+			t.endedBy(oneChar(c), oneChar(c))
+			res.Text.S = in.take(i, 1)
+			if c == charCR && t.opt.joinsCRLF() {
+				in.join(t.env.now)
+			}
+			return res, true, nil
+		}
+		n, err := t.escape(s, i)
+		if err != nil {
+			return res, false, err
+		}
+		sequence := string(in.pending()[i : i+n])
+		t.endedBy(Text{S: sequence}, Text{S: sequence})
+		res.Text.S = in.take(i, n)
+		return res, true, nil
+	}
+	switch {
+	case spec.Fixed > 0 && len(b) >= limit && limit == spec.Fixed:
+		t.endedBy(oneChar(b[limit-1]), Text{})
+	case len(b) >= limit || !t.opt.stream():
+		// A packet or a full string ended by no character: rule A14.
+		if !t.opt.terminated() {
+			t.endedBy(oneChar(window[len(window)-1]), Text{})
+		}
+	default:
+		in.scanned = len(window)
+		return res, false, nil
+	}
+	res.Text.S = in.take(len(window), 0)
+	return res, true, nil
+}
+
+// completeChar is READ *x.
+func (t *TCP) completeChar(s *stream, c byte) (Result, bool, error) {
+	if c == charESC && t.opt.mode&modeEscape != 0 {
+		n, err := t.escape(s, 0)
+		if err != nil {
+			return Result{}, false, err
+		}
+		sequence := Text{S: s.in.take(n, 0)}
+		t.endedBy(sequence, sequence)
+		return Result{Char: charESC}, true, nil
+	}
+	s.in.drop(1)
+	t.endedBy(oneChar(c), oneChar(c))
+	if c == charCR && t.opt.joinsCRLF() {
+		s.in.join(t.env.now)
+	}
+	return Result{Char: int(c)}, true, nil
+}
+
+// endedBy records what ended a READ.
+func (t *TCP) endedBy(zb, key Text) { t.state.ZB, t.state.Key = zb, key }
+
+// escape returns the length of the escape sequence at pending position at, waiting up
+// to a second for the rest of it; a bad one sets its bit in $ZA.
+func (t *TCP) escape(s *stream, at int) (int, error) {
+	rest := clock{timed: true, absolute: true, length: escapeWait}
+	for {
+		b := s.in.pending()[at:]
+		n, r := parseEscape(b, escapeMaxTCP)
+		if r == escapePart {
+			err := t.fill(s, &rest)
+			if err == nil {
+				continue
+			}
+			if errors.Is(err, ErrInterrupted) {
+				return 0, err
+			}
+			b = s.in.pending()[at:]
+			if n = len(b); wholeWhenLate(b) {
+				r = escapeWhole
+			}
+		}
+		if r != escapeWhole {
+			t.state.ZA |= ZABadEscape
+		}
+		return n, nil
+	}
+}
+
+// unread ends a READ that has not completed: err is what stopped it with n characters
+// gathered. waited says that the READ began without a connection, whose expiry does not
+// count as "timed out" in $ZA (rule A3).
+func (t *TCP) unread(spec *ReadSpec, n int, waited bool, err error) (Result, error) {
+	switch {
+	case errors.Is(err, ErrInterrupted):
+		return Result{}, err
+	case errors.Is(err, ErrTimeout):
+		if !waited {
+			t.state.ZA |= ZATimedOut
+		}
+		res := Result{Char: -1, TimedOut: true}
+		if n > 0 {
+			res.Text.S = t.stream.in.take(n, 0)
+		}
+		return res, nil
+	case n > 0: // nothing is lost to a trap: the next READ raises (rule B16)
+		return Result{Text: Text{S: t.stream.in.take(n, 0)}}, nil
+	case t.stream != nil:
+		return Result{}, t.lost("READ", err)
+	}
+	t.state.ZA |= ZAError
+	t.state.Err = err
+	return Result{}, t.fail("READ", err)
+}
+
+// fill waits for input. It returns ErrTimeout when the clock has run out,
+// ErrInterrupted, or what ended the connection.
+func (t *TCP) fill(s *stream, clk *clock) error {
+	if s.in.ended != nil {
+		return s.in.ended
+	}
+	if !s.in.joinUntil.IsZero() && t.env.now().After(s.in.joinUntil) {
+		// What is here now came in time, as far as anyone can tell.
+		if ready, _ := readable(s.conn); !ready {
+			s.in.joinUntil = time.Time{}
+		}
+	}
+	limit := t.inputLimit(len(s.in.pending()))
+	if err := t.receive(s, clk, limit); err != nil {
+		return err
+	}
+	for !t.opt.stream() && s.in.full && s.in.w-s.in.r < limit {
+		// A packet is everything that has arrived, whatever room there was.
+		if ready, known := readable(s.conn); !ready || !known {
+			break
+		}
+		if err := t.receive(s, clk, limit); err != nil {
+			break // kept in ended, or told again by the next wait
+		}
+	}
+	return nil
+}
+
+// inputLimit is how large the input buffer may become with n bytes pending: ibufsiz in
+// packet mode, else what a string can hold.
+func (t *TCP) inputLimit(n int) int {
+	if !t.opt.stream() && n < t.opt.ibuf {
+		return t.opt.ibuf
+	}
+	return MaxString + escapeMaxTCP
+}
+
+// pollGrace is how long a poll waits on a connection that cannot say whether input is
+// there (no socket): the smallest timeout READ knows.
+const pollGrace = 10 * time.Millisecond
+
+// receive reads once from the connection into the buffer.
+func (t *TCP) receive(s *stream, clk *clock, limit int) error {
+	deadline := time.Time{}
+	blocks := true
+	switch {
+	case clk.polls():
+		ready, known := readable(s.conn)
+		if known && !ready {
+			return ErrTimeout
+		}
+		if blocks = !known; blocks {
+			deadline = time.Now().Add(pollGrace)
+		}
+	default:
+		deadline = clk.next(time.Now)
+	}
+	room := s.in.room(limit)
+	if err := t.alarm.armRead(deadline); err != nil {
+		s.in.ended = err
+		return err
+	}
+	if blocks {
+		if err := t.host.Enter(WaitRead, t); err != nil {
+			return err
+		}
+	}
+	n, err := s.conn.Read(room)
+	if blocks {
+		t.host.Leave()
+	}
+	if n > 0 {
+		clk.data()
+		s.in.added(n, len(room))
+		s.stats.BytesRead += int64(n)
+		t.observe("receive", room[:n])
+		if !s.in.joinUntil.IsZero() {
+			s.in.dropJoined()
+		}
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		if n > 0 {
+			return nil
+		}
+		return t.deadlinePassed()
+	}
+	s.in.ended = err
+	if n > 0 {
+		return nil
+	}
+	return err
+}
+
+// deadlinePassed says whose deadline ended a wait.
+func (t *TCP) deadlinePassed() error {
+	if t.alarm.rung.Load() {
+		return ErrInterrupted
+	}
+	return ErrTimeout
+}
+
+// listenerAlarm lets an alarm end an accept: a listener has one deadline.
+type listenerAlarm struct{ deadliner }
+
+type deadliner interface{ SetDeadline(time.Time) error }
+
+func (l listenerAlarm) SetReadDeadline(d time.Time) error { return l.SetDeadline(d) }
+func (listenerAlarm) SetWriteDeadline(time.Time) error    { return nil }
+
+// accept waits for the next client. On a client device, or a server that stopped
+// listening, there will be none: *Error READ.
+func (t *TCP) accept(clk *clock) error {
+	if t.listener == nil {
+		return errNotConnected
+	}
+	l, ok := t.listener.(deadliner)
+	if !ok {
+		return errNotConnected
+	}
+	t.alarm.watch(listenerAlarm{l})
+	for {
+		conn, err := t.acceptOnce(clk)
+		switch {
+		case err == nil:
+			if t.opt.closeListen {
+				_ = t.listener.Close()
+				t.listener = nil
+			}
+			if err := t.attach(conn, true); err != nil {
+				t.hangUp("disconnect")
+				continue
+			}
+			t.observe("accept", nil)
+			return nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return t.deadlinePassed()
+		case errors.Is(err, syscall.ECONNABORTED): // the client gave up in the queue
+			continue
+		default:
+			return err
+		}
+	}
+}
+
+func (t *TCP) acceptOnce(clk *clock) (net.Conn, error) {
+	if clk.polls() {
+		if ready, known := readable(t.listener); known && !ready {
+			return nil, ErrTimeout
+		}
+	}
+	deadline := clk.next(time.Now)
+	if clk.polls() {
+		deadline = time.Now().Add(pollGrace)
+	}
+	if err := t.alarm.armRead(deadline); err != nil {
+		return nil, err
+	}
+	if err := t.host.Enter(WaitAccept, t); err != nil {
+		return nil, err
+	}
+	defer t.host.Leave()
+	return t.listener.Accept()
+}

@@ -1,0 +1,220 @@
+package devices
+
+// WRITE on a TCP device: what is buffered, what is sent when, and which WRITE is an
+// error (spec §3.7; manual, "WRITE Command for TCP Devices").
+
+import (
+	"errors"
+	"os"
+	"time"
+)
+
+// Write is WRITE expr. On a RAW device a character above 255 is <WIDE CHAR>.
+func (t *TCP) Write(s Text) error {
+	if s.Wide {
+		return t.fail("WIDE CHAR", nil)
+	}
+	return write(t, s.S)
+}
+
+// WriteBytes is WRITE expr from the caller's bytes.
+func (t *TCP) WriteBytes(b []byte) error { return write(t, b) }
+
+// WriteChar is WRITE *n.
+func (t *TCP) WriteChar(c int) error {
+	if c < 0 || c > 255 {
+		return t.fail("WIDE CHAR", nil)
+	}
+	return write(t, latin[c:c+1])
+}
+
+func write[T data](t *TCP, s T) error {
+	st := t.stream
+	switch {
+	case st == nil:
+		return t.fail("WRITE", errNotConnected)
+	case len(s) > st.out.limit-len(st.out.buf):
+		return overflow(t, s)
+	case len(s) == 0 && !t.opt.stream():
+		return t.fail("COMMAND", nil)
+	}
+	put(&st.out, s)
+	if !t.opt.noXY {
+		t.state.X += columns(s)
+	}
+	return nil
+}
+
+var errBufferFull = errors.New("output buffer full")
+
+// overflow is a WRITE of more than the buffer has room for: an error in packet mode,
+// which leaves the buffer as it was; in stream mode the buffer is sent first, and what
+// is longer than the buffer goes in pieces.
+func overflow[T data](t *TCP, s T) error {
+	if !t.opt.stream() {
+		return t.fail("WRITE", errBufferFull)
+	}
+	st := t.stream
+	if !t.opt.noXY {
+		t.state.X += columns(s)
+	}
+	for len(s) > st.out.limit-len(st.out.buf) {
+		if len(st.out.buf) > 0 {
+			if err := t.send(st); err != nil {
+				return err
+			}
+			continue
+		}
+		put(&st.out, s[:st.out.limit])
+		s = s[st.out.limit:]
+	}
+	put(&st.out, s)
+	return nil
+}
+
+// Format is WRITE !, # or ?n.
+func (t *TCP) Format(f Format, n int) error {
+	st := t.stream
+	if st == nil {
+		return t.fail("WRITE", errNotConnected)
+	}
+	if f == Tab {
+		return t.tab(n)
+	}
+	pad := t.opt.newline(f)
+	waits := t.opt.mode&modeWait != 0
+	switch {
+	case waits:
+		if err := t.padBuffered(st, pad); err != nil {
+			return err
+		}
+	case f == FormFeed && pad != "": // a record of its own
+		if err := t.send(st); err != nil {
+			return err
+		}
+		fallthrough
+	default:
+		if pad == "" && len(st.out.buf) == 0 && !t.opt.stream() {
+			return t.fail("WRITE", errNothingToSend)
+		}
+		put(&st.out, pad)
+		if err := t.send(st); err != nil {
+			return err
+		}
+	}
+	t.newRecord(f == FormFeed)
+	return nil
+}
+
+var errNothingToSend = errors.New("nothing to send")
+
+// padBuffered puts a record terminator into the buffer in W mode, where it counts
+// against the buffer's size like any text.
+func (t *TCP) padBuffered(st *stream, pad string) error {
+	if len(pad) > st.out.limit-len(st.out.buf) {
+		return overflow(t, pad)
+	}
+	put(&st.out, pad)
+	return nil
+}
+
+// tab pads with blanks to column n.
+func (t *TCP) tab(n int) error {
+	for t.state.X < n {
+		k := min(n-t.state.X, len(blanks))
+		if err := write(t, blanks[:k]); err != nil {
+			return err
+		}
+		if t.opt.noXY {
+			return nil
+		}
+	}
+	return nil
+}
+
+// newRecord moves $X and $Y behind a record.
+func (t *TCP) newRecord(page bool) {
+	if t.opt.noXY {
+		return
+	}
+	t.state.X = 0
+	if page {
+		t.state.Y = 0
+	} else {
+		t.state.Y++
+	}
+}
+
+// Control is WRITE *-code.
+func (t *TCP) Control(code int) error {
+	switch code {
+	case 1:
+		return t.sendRecord(true)
+	case 2:
+		return t.disconnect()
+	case 3, 99: // without /GZIP there is no endpoint to mark
+		return t.sendRecord(false)
+	case 10: // type-ahead belongs to terminals (rule B4)
+		return nil
+	}
+	return t.fail("COMMAND", nil)
+}
+
+// sendRecord is WRITE *-1 and *-3: send without a terminator. An empty buffer is an
+// error of *-1 in packet mode, and nothing otherwise.
+func (t *TCP) sendRecord(strict bool) error {
+	st := t.stream
+	switch {
+	case st == nil:
+		return t.fail("WRITE", errNotConnected)
+	case len(st.out.buf) > 0:
+		if err := t.send(st); err != nil {
+			return err
+		}
+		t.newRecord(false)
+	case strict && !t.opt.stream():
+		return t.fail("WRITE", errNothingToSend)
+	}
+	return nil
+}
+
+// send writes the buffer to the network. What an interrupt or /WRITETIMEOUT leaves
+// unsent stays buffered; a peer that is gone costs the connection (rule B6).
+func (t *TCP) send(st *stream) error {
+	if len(st.out.buf) == 0 {
+		return nil
+	}
+	if !st.writes {
+		return t.fail("TCPWRITE", ErrTimeout)
+	}
+	var deadline time.Time
+	if t.opt.writeLimit > 0 {
+		deadline = time.Now().Add(t.opt.writeLimit)
+	}
+	err := t.alarm.armWrite(deadline)
+	if err != nil {
+		return t.lost("WRITE", err)
+	}
+	if err := t.host.Enter(WaitWrite, t); err != nil {
+		return err
+	}
+	n, err := st.conn.Write(st.out.buf)
+	t.host.Leave()
+	st.stats.BytesWritten += int64(n)
+	st.stats.Writes++
+	if n > 0 {
+		t.observe("send", st.out.buf[:n])
+	}
+	st.out.sent(n)
+	switch {
+	case err == nil:
+		return nil
+	case !errors.Is(err, os.ErrDeadlineExceeded):
+		return t.lost("WRITE", err)
+	case t.alarm.rung.Load():
+		return ErrInterrupted
+	}
+	st.writes = false
+	t.state.Err = err
+	return t.fail("TCPWRITE", err)
+}

@@ -1,0 +1,272 @@
+package lang
+
+// The parser's doors and the statement loop: lines, commands, blocks, and recovery
+// after an error.
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// ParseRoutine parses a source file. It never fails: what does not parse stands in the
+// tree as a *Bad command and in Errors, in the order of the source.
+func ParseRoutine(name, source string) *Routine {
+	p := newParser(name, source, startRoutine)
+	r := &Routine{Name: name, Source: splitLines(source)}
+	p.text = r.Source
+	r.Lines = p.lines(true)
+	r.Errors = p.errs
+	return r
+}
+
+// ParseCommands parses lines of commands without labels, which need no leading blank:
+// what XECUTE runs and what is typed at the prompt. The error is the first, a
+// *SyntaxError, whose Incomplete is set when a block, a parenthesis, TRY or DO is still
+// open at the end.
+func ParseCommands(source string) (*Routine, error) {
+	p := newParser("", source, startCommands)
+	r := &Routine{Source: splitLines(source)}
+	p.text = r.Source
+	r.Lines = p.lines(true)
+	r.Errors = p.errs
+	if len(p.errs) == 0 {
+		return r, nil
+	}
+	e := p.errs[0]
+	if p.scan.openAtEnd && strings.TrimSpace(source[e.Pos.Offset:]) == "" {
+		e.Incomplete = true
+	}
+	return r, e
+}
+
+// ParseExpr parses one whole expression, as indirection needs it.
+func ParseExpr(source string) (Node, error) {
+	p := newParser("", source, startExpr)
+	x, err := parseExpr(p.cursor)
+	if err == nil {
+		err = p.end("an operator or the end of the expression")
+	}
+	if err != nil {
+		return nil, p.syntaxError(err)
+	}
+	return x, nil
+}
+
+// ParseEntryref parses label+offset^routine(actuals) as one argument of DO, GOTO and
+// JOB, with an optional postconditional.
+func ParseEntryref(source string) (*EntryArg, error) {
+	p := newParser("", source, startEntryref)
+	do := new(Do)
+	err := do.Parse(p.cursor)
+	if err == nil {
+		err = p.end("the end of the entryref")
+	}
+	if err != nil {
+		return nil, p.syntaxError(err)
+	}
+	if len(do.Args) > 1 {
+		return nil, p.syntaxError(&SyntaxError{Pos: do.Args[1].Pos, Msg: "more than one entryref", Source: source})
+	}
+	return do.Args[0], nil
+}
+
+// parser holds the tokens and the errors so far.
+type parser struct {
+	*cursor
+	scan     *scanner
+	source   string
+	text     []string // source by lines, once needed
+	errs     []*SyntaxError
+	unclosed *SyntaxError // a block that the source ended in
+}
+
+func newParser(name, source string, st start) *parser {
+	p := &parser{scan: newScanner(name, source, st), source: source}
+	p.advance()
+	return p
+}
+
+// advance takes the next piece of the source from the scanner.
+func (p *parser) advance() {
+	tokens, err := lexer.Upgrade(p.scan)
+	if err != nil {
+		panic(err) // the scanner never fails
+	}
+	p.cursor = tokens
+}
+
+// sourceLine is the text of line n, from 1.
+func (p *parser) sourceLine(n int) string {
+	if p.text == nil {
+		p.text = splitLines(p.source)
+	}
+	if n > len(p.text) {
+		return ""
+	}
+	return p.text[n-1]
+}
+
+// end fails unless all tokens are used up.
+func (p *parser) end(words string) error {
+	if t := p.Peek(); t.Type != lexer.EOF {
+		return unexpected(t, words)
+	}
+	return nil
+}
+
+// body collects the lines between braces, or of a routine.
+type body struct {
+	lines []*Line
+	cur   *Line // nil at the start of a line
+	level int   // dots of the current line
+	from  int   // its source line
+}
+
+// line is the current line, made when first needed.
+func (b *body) line(t *lexer.Token) *Line {
+	if b.cur == nil {
+		n := b.from
+		if n == 0 {
+			n = t.Pos.Line
+		}
+		b.cur = &Line{Number: n, Level: b.level}
+		b.lines = append(b.lines, b.cur)
+	}
+	return b.cur
+}
+
+func (b *body) endLine() { b.cur, b.level, b.from = nil, 0, 0 }
+
+// lines parses up to the brace that closes the block, or, at the top, to the end.
+func (p *parser) lines(top bool) []*Line {
+	var b body
+	for {
+		t := p.Peek()
+		switch {
+		case t.Type == lexer.EOF && top && p.scan.mode != atEnd:
+			p.advance()
+		case t.Type == lexer.EOF:
+			return b.lines
+		case t.Type == tRBrace && !top:
+			return b.lines
+		case t.Type == tEOL:
+			p.Next()
+			b.endLine()
+		case t.Type == tDots:
+			p.Next()
+			b.level, b.from = len(t.Value), t.Pos.Line
+			if b.cur != nil {
+				b.cur.Level = b.level
+			}
+		case t.Type == tLabel:
+			p.label(&b)
+		case isCommand(t.Type):
+			l := b.line(t)
+			l.Commands = append(l.Commands, p.command(b.level))
+		case t.Type == tEmbedded:
+			p.Next()
+			l := b.line(t)
+			e := p.errorAt(t, "%s is not defined", t.Value)
+			if t.Value[0] == '&' {
+				e.Msg = "embedded " + t.Value + " is not supported"
+			}
+			l.Commands = append(l.Commands, &Bad{Head: Head{Pos: t.Pos}, Err: e})
+		default:
+			p.stray(&b, t)
+		}
+	}
+}
+
+// label parses a label and a procedure's body.
+func (p *parser) label(b *body) {
+	t := p.Peek()
+	b.endLine()
+	l := b.line(t)
+	label, err := parseLabel(p.cursor)
+	if label == nil || label.Name == "" {
+		label = &Label{Name: t.Value}
+	}
+	label.Pos = t.Pos
+	l.Label = label
+	if err == nil && p.Peek().Type == tLBrace {
+		label.Body, err = p.block()
+	}
+	if err == nil && !p.atCommandBoundary() && p.Peek().Type != tDots {
+		err = unexpected(p.Peek(), "a command or the end of the line")
+	}
+	if err != nil {
+		l.Commands = append(l.Commands, p.bad(Head{Pos: t.Pos}, err, b.level))
+	}
+}
+
+// stray reports a token that begins no command.
+func (p *parser) stray(b *body, t *lexer.Token) {
+	l := b.line(t)
+	var err error
+	switch t.Type {
+	case tRBrace:
+		p.Next()
+		err = p.errorAt(t, `unexpected "}": no block is open`)
+	case tDirective:
+		err = p.errorAt(t, "the preprocessor directive %s is not supported", directiveName(t.Value))
+	default:
+		err = unexpected(t, "a command")
+	}
+	bad := p.bad(Head{Pos: t.Pos}, err, b.level)
+	l.Commands = append(l.Commands, bad)
+}
+
+// directiveName is the first word of a # line.
+func directiveName(line string) string {
+	if f := strings.Fields(line); len(f) > 0 {
+		return f[0]
+	}
+	return line
+}
+
+// errorAt is an error of our own wording.
+func (p *parser) errorAt(t *lexer.Token, format string, args ...any) *SyntaxError {
+	return &SyntaxError{Pos: t.Pos, Msg: fmt.Sprintf(format, args...), Found: describe(t), Source: p.sourceLine(t.Pos.Line)}
+}
+
+// atCommandBoundary tells that what follows is not part of the command before it.
+func (p *parser) atCommandBoundary() bool {
+	switch k := p.Peek().Type; k {
+	case lexer.EOF, tEOL, tRBrace, tBadWord, tTooDeep, tEmbedded:
+		return true
+	default:
+		return isCommand(k)
+	}
+}
+
+// bad records an error and skips what belongs to it.
+func (p *parser) bad(h Head, err error, level int) *Bad {
+	e := p.syntaxError(err)
+	if n := len(p.errs); n == 0 || p.errs[n-1] != e {
+		p.errs = append(p.errs, e)
+	}
+	if p.resync() {
+		p.skipClauses(h.Verb, level)
+	}
+	return &Bad{Head: h, Err: e}
+}
+
+// resync drops tokens to the end of the line. A block on the way is parsed, so that its
+// errors are found too and its braces stay balanced; it tells whether there was one.
+func (p *parser) resync() (block bool) {
+	for {
+		switch p.Peek().Type {
+		case lexer.EOF, tEOL, tRBrace:
+			return block
+		case tLBrace:
+			block = true
+			if _, err := p.block(); err != nil {
+				return block
+			}
+		default:
+			p.Next()
+		}
+	}
+}

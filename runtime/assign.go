@@ -1,0 +1,98 @@
+package runtime
+
+// SET $PIECE, SET $EXTRACT, SET $LIST and SET $BIT: functions as assignment targets.
+
+import "cos/lang"
+
+// pieceTarget is a function call that a value can be assigned to: the variable is read,
+// changed, and set again.
+type pieceTarget struct {
+	v      glvn
+	args   []expr // after the variable; nil: omitted
+	change func(p *Process, old Value, args []Value, v Value) Value
+}
+
+// assignable says how a function changes the value of its first argument.
+var assignable = map[string]func(p *Process, old Value, args []Value, v Value) Value{
+	"PIECE": func(p *Process, old Value, a []Value, v Value) Value {
+		from, to := rangeOf(a, 1)
+		return setPiece(p, old, argument(a, 0), from, to, v)
+	},
+	"EXTRACT": func(p *Process, old Value, a []Value, v Value) Value {
+		from, to := rangeOf(a, 0)
+		return setExtract(p, old, from, to, v)
+	},
+	"LIST": func(p *Process, old Value, a []Value, v Value) Value {
+		from, to := rangeOf(a, 0)
+		return setList(p, old, from, to, v)
+	},
+	"BIT": func(p *Process, old Value, a []Value, v Value) Value {
+		return setBit(p, old, argument(a, 0), v)
+	},
+}
+
+func argument(a []Value, i int) Value {
+	if i < len(a) {
+		return a[i]
+	}
+	return Value{}
+}
+
+// rangeOf is the from and to of $PIECE and its kin: 1, and from, where omitted.
+func rangeOf(a []Value, i int) (from, to Value) {
+	from, to = argument(a, i), argument(a, i+1)
+	if !from.defined() {
+		from = Int(1)
+	}
+	if !to.defined() {
+		to = from
+	}
+	return from, to
+}
+
+// callTarget compiles a function call that is assigned to.
+func (c *compiler) callTarget(n *lang.Call) target {
+	row := lookupFunction(n.Name)
+	if row == nil {
+		c.fail(n, "unknown function $%s%s", n.Name, suggest(n.Name, functionNames()))
+	}
+	change := assignable[row.Name]
+	if change == nil {
+		c.fail(n, "$%s cannot be assigned to", row.Name)
+	}
+	if len(n.Args) == 0 || n.Args[0] == nil {
+		c.fail(n, "$%s needs a variable", row.Name)
+	}
+	return &pieceTarget{v: c.glvn(n.Args[0]), args: c.exprs(n.Args[1:]), change: change}
+}
+
+func (n *pieceTarget) set(p *Process, v Value) {
+	base := len(p.stack)
+	for _, a := range n.args {
+		if a == nil {
+			p.stack = append(p.stack, Value{})
+		} else {
+			p.stack = append(p.stack, a.eval(p))
+		}
+	}
+	args := p.stack[base:]
+	if l, ok := n.v.(*localExpr); ok {
+		old := Empty
+		if x := p.lookup(l.slot); x != nil && x.kind != kindUndefined {
+			old = x.Value
+		}
+		p.setLocalAny(l.slot, n.change(p, old, args, v))
+		p.stack = p.stack[:base]
+		return
+	}
+	r := n.v.resolve(p)
+	old := r.value(p)
+	if old.kind == kindUndefined {
+		old = Empty
+	}
+	r.assign(p, n.change(p, old, p.stack[base:base+len(n.args)], v))
+	p.stack = p.stack[:base]
+}
+
+// setLocalAny is setLocal for code that may run before its slots are reserved.
+func (p *Process) setLocalAny(slot int, v Value) { p.variable(slot).Value = v }

@@ -1,0 +1,324 @@
+package runtime
+
+// %SYSTEM classes: Process, TCPDevice, INetInfo, Status and their kin, called as
+// $SYSTEM.X.M() or ##class(%SYSTEM.X).M().
+
+import (
+	"net"
+	"net/netip"
+	"os"
+	"os/user"
+	"strings"
+	"time"
+
+	"cos/devices"
+)
+
+var startTime = time.Now()
+
+func init() {
+	registerClasses(
+		&class{Name: "%SYSTEM.Process", Doc: "this process and others", Methods: []method{
+			{Name: "CurrentDevice", Min: 0, Max: 1, Fn: processCurrentDevice, Doc: "the current device of a process"},
+			{Name: "CurrentDirectory", Min: 0, Max: 1, Fn: processDirectory, Doc: "the working directory"},
+			{Name: "DisconnectErr", Min: 0, Max: 1, Fn: processDisconnectErr, Doc: "1: a lost principal TCP device raises <DSCON>; returns the previous setting"},
+			{Name: "NameSpace", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Text(p.namespace) }, Doc: "the current namespace"},
+			{Name: "NullSubscripts", Min: 0, Max: 1, Fn: processNullSubscripts, Doc: "1: null subscripts are allowed; returns the previous setting"},
+			{Name: "OSError", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return FromUTF8(p.osError()) }, Doc: "<n> text: the operating system's error behind the last failed OPEN"},
+			{Name: "Routine", Min: 0, Max: 1, Fn: func(p *Process, _ *object, _ []Value) Value { return Text(p.routineName()) }, Doc: "the running routine"},
+			{Name: "SetZEOF", Min: 0, Max: 1, Fn: processSetZEOF, Doc: "1: the end of a file sets $ZEOF instead of raising <ENDOFFILE>; returns the previous setting"},
+			{Name: "State", Min: 0, Max: 1, Fn: processState, Doc: "what a process does: RUN, READ, OPEN, HANG, LOCK, …"},
+			{Name: "Terminate", Min: 0, Max: 2, Fn: processTerminate, Doc: "ends a process (this one without a number), with an exit status"},
+			{Name: "Undefined", Min: 0, Max: 1, Fn: processUndefined, Doc: "0: undefined variables raise; 1: subscripted ones are \"\"; 2: all are; returns the previous setting"},
+			{Name: "UserName", Min: 0, Max: 1, Fn: func(*Process, *object, []Value) Value { return FromUTF8(userName()) }, Doc: "the user"},
+		}},
+		&class{Name: "%SYSTEM.TCPDevice", Doc: "addresses of the current TCP device", Methods: []method{
+			{Name: "LocalAddr", Min: 0, Max: 1, Fn: tcpAddress(localAddr), Doc: "local address as text, or (1) in network order"},
+			{Name: "LocalPort", Min: 0, Max: 0, Fn: tcpPort(localAddr), Doc: "local port"},
+			{Name: "LocalAddrPort", Min: 0, Max: 1, Fn: tcpAddressPort(localAddr), Doc: "$LISTBUILD(address,port)"},
+			{Name: "PeerAddr", Min: 0, Max: 1, Fn: tcpAddress(peerAddr), Doc: "remote address; \"\" when not connected"},
+			{Name: "PeerPort", Min: 0, Max: 0, Fn: tcpPort(peerAddr), Doc: "remote port; \"\" when not connected"},
+			{Name: "PeerAddrPort", Min: 0, Max: 1, Fn: tcpAddressPort(peerAddr), Doc: "$LISTBUILD(address,port)"},
+			{Name: "GetDisconnectCode", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Int(int64(p.tcp().DisconnectCode())) }, Doc: "the operating system's error behind the last <READ> or <WRITE>; 0 if the peer closed"},
+			{Name: "Help", Min: 0, Max: 1, Fn: classHelp("%SYSTEM.TCPDevice"), Doc: "lists the methods, or describes one"},
+		}},
+		&class{Name: "%SYSTEM.INetInfo", Doc: "the network and the current TCP device", Methods: []method{
+			{Name: "Connected", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Bool(p.tcp().Connected()) }, Doc: "1 while the current TCP device is connected"},
+			{Name: "TCPName", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return FromUTF8(p.tcpName) }, Doc: "the TCP device that JOB handed over, \"\" otherwise"},
+			{Name: "TCPStats", Min: 1, Max: 1, Fn: tcpStats, Doc: "2 bytes read, 3 the same and reset, 4 bytes written, 5 the same and reset"},
+			{Name: "LocalHostName", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return FromUTF8(p.sys.node()) }, Doc: "name of this host"},
+			{Name: "AddrType", Min: 1, Max: 1, Fn: addressType, Doc: "0 a host name, 1 an IPv4 address, 2 an IPv6 address"},
+			{Name: "HostNameToAddr", Min: 1, Max: 3, Fn: hostNameToAddr, Doc: "address of a host, \"\" on failure"},
+		}},
+		&class{Name: "%Library.Device", Alias: []string{"%Device"}, Doc: "the current device", Methods: []method{
+			{Name: "GetType", Min: 0, Max: 0, Fn: deviceType, Doc: "0 file, 1 terminal, 6 null, 9 TCP"},
+			{Name: "GetNullDevice", Min: 0, Max: 0, Fn: func(*Process, *object, []Value) Value { return Text("/dev/null") }, Doc: "name of the null device"},
+			{Name: "ChangePrincipal", Min: 0, Max: 0, Fn: changePrincipal, Doc: "makes the current device principal"},
+		}},
+		&class{Name: "%SYSTEM.Version", Doc: "version of the interpreter", Methods: []method{
+			{Name: "GetVersion", Min: 0, Max: 0, Fn: func(*Process, *object, []Value) Value { return Text(zversion()) }, Doc: "$ZVERSION"},
+		}},
+	)
+}
+
+// tcp is the current device when it is a TCP device, else <FUNCTION>.
+func (p *Process) tcp() *devices.TCP {
+	d, ok := p.io.current.(*devices.TCP)
+	if !ok {
+		p.raise(errFunction, "")
+	}
+	return d
+}
+
+func localAddr(d *devices.TCP) netip.AddrPort { return d.LocalAddr() }
+func peerAddr(d *devices.TCP) netip.AddrPort  { return d.PeerAddr() }
+
+func tcpAddress(which func(*devices.TCP) netip.AddrPort) func(*Process, *object, []Value) Value {
+	return func(p *Process, _ *object, a []Value) Value {
+		return addressValue(which(p.tcp()).Addr(), len(a) > 0 && p.in(a, 0).truth())
+	}
+}
+
+// addressValue is an address as text, or in network byte order; "" for none.
+func addressValue(a netip.Addr, binary bool) Value {
+	if !a.IsValid() {
+		return Empty
+	}
+	a = a.Unmap()
+	if binary {
+		return Text(string(a.AsSlice()))
+	}
+	return Text(a.String())
+}
+
+func tcpPort(which func(*devices.TCP) netip.AddrPort) func(*Process, *object, []Value) Value {
+	return func(p *Process, _ *object, _ []Value) Value {
+		at := which(p.tcp())
+		if !at.Addr().IsValid() {
+			return Empty
+		}
+		return Int(int64(at.Port()))
+	}
+}
+
+func tcpAddressPort(which func(*devices.TCP) netip.AddrPort) func(*Process, *object, []Value) Value {
+	return func(p *Process, _ *object, a []Value) Value {
+		at := which(p.tcp())
+		if !at.Addr().IsValid() {
+			return Empty
+		}
+		return listBuild(p, []Value{addressValue(at.Addr(), len(a) > 0 && p.in(a, 0).truth()), Int(int64(at.Port()))})
+	}
+}
+
+func tcpStats(p *Process, _ *object, a []Value) Value {
+	s := p.tcp().Stats()
+	switch p.in(a, 0).int64() {
+	case 2:
+		return Int(s.BytesRead)
+	case 3:
+		n := s.BytesRead
+		s.BytesRead = 0
+		return Int(n)
+	case 4:
+		return Int(s.BytesWritten)
+	case 5:
+		n := s.BytesWritten
+		s.BytesWritten = 0
+		return Int(n)
+	}
+	p.raise(errFunction, "")
+	return Value{}
+}
+
+func addressType(p *Process, _ *object, a []Value) Value {
+	at, err := netip.ParseAddr(p.in(a, 0).utf8())
+	switch {
+	case err != nil:
+		return Int(0)
+	case at.Is4():
+		return Int(1)
+	}
+	return Int(2)
+}
+
+func hostNameToAddr(p *Process, _ *object, a []Value) Value {
+	ips, err := net.LookupIP(p.in(a, 0).utf8())
+	if err != nil || len(ips) == 0 {
+		return Empty
+	}
+	for _, ip := range ips {
+		if ip.To4() != nil {
+			return Text(ip.String())
+		}
+	}
+	return Text(ips[0].String())
+}
+
+// setting sets a switch of the process and returns its previous value.
+func setting(p *Process, a []Value, at *bool) Value {
+	old := Bool(*at)
+	if v := p.in(a, 0); v.defined() {
+		*at = v.truth()
+	}
+	return old
+}
+
+func processDisconnectErr(p *Process, _ *object, a []Value) Value {
+	return setting(p, a, &p.settings.disconnectErr)
+}
+
+func processSetZEOF(p *Process, _ *object, a []Value) Value {
+	return setting(p, a, &p.settings.setZEOF)
+}
+
+func processNullSubscripts(p *Process, _ *object, a []Value) Value {
+	return setting(p, a, &p.settings.nullSubs)
+}
+
+func processUndefined(p *Process, _ *object, a []Value) Value {
+	old := Int(int64(p.settings.undefined))
+	if v := p.in(a, 0); v.defined() {
+		p.settings.undefined = int(v.int64())
+	}
+	return old
+}
+
+// processTerminate: 1 it was told to end, 0 there is no such process.
+func processTerminate(p *Process, _ *object, a []Value) Value {
+	status := int(0)
+	if v := p.in(a, 1); v.defined() {
+		status = int(v.int64()) & 255
+	}
+	id := p.in(a, 0)
+	if !id.defined() || id.kind == kindText && id.text == "" || id.int64() == int64(p.id) {
+		p.exit = status
+		p.halt()
+	}
+	other := p.sys.jobs.find(int(id.int64()))
+	if other == nil {
+		return Int(0)
+	}
+	other.Kill(status)
+	return Int(1)
+}
+
+func processState(p *Process, _ *object, a []Value) Value {
+	other := p
+	if v := p.in(a, 0); v.defined() {
+		if other = p.sys.jobs.find(int(v.int64())); other == nil {
+			return Empty
+		}
+	}
+	return Text(other.State())
+}
+
+func processCurrentDevice(p *Process, _ *object, a []Value) Value {
+	return FromUTF8(p.io.current.Name())
+}
+
+func processDirectory(p *Process, _ *object, a []Value) Value {
+	dir, err := os.Getwd()
+	if err != nil {
+		return Empty
+	}
+	return FromUTF8(dir + "/")
+}
+
+func deviceType(p *Process, _ *object, _ []Value) Value {
+	switch p.io.current.(type) {
+	case *devices.TCP:
+		return Int(9)
+	case *devices.Terminal:
+		return Int(1)
+	}
+	if strings.HasPrefix(p.io.current.Name(), "/dev/null") || strings.HasPrefix(p.io.current.Name(), "//./nul") {
+		return Int(6)
+	}
+	return Int(0)
+}
+
+// changePrincipal makes the current device the principal one.
+func changePrincipal(p *Process, _ *object, _ []Value) Value {
+	if p.io.current == p.io.principal {
+		return Int(1)
+	}
+	old := p.io.principal
+	delete(p.io.open, p.io.current.Name())
+	p.io.open[p.io.name] = old
+	p.io.principal, p.io.name = p.io.current, p.io.current.Name()
+	return Int(1)
+}
+
+// classHelp prints the methods of a class, or describes one.
+func classHelp(name string) func(*Process, *object, []Value) Value {
+	return func(p *Process, _ *object, a []Value) Value {
+		c := classIndex[name]
+		want := p.in(a, 0)
+		for _, m := range c.Methods {
+			if !want.defined() {
+				p.writeLine("  " + m.Name)
+			} else if strings.EqualFold(m.Name, want.utf8()) {
+				p.writeLine(m.Name + "() - " + m.Doc)
+			}
+		}
+		return Empty
+	}
+}
+
+// node is the name of this host.
+func (s *System) node() string {
+	if h, err := os.Hostname(); err == nil {
+		return h
+	}
+	return "localhost"
+}
+
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return os.Getenv("USER")
+}
+
+// Version is the interpreter's own version.
+const Version = "0.1.0"
+
+// zversion names Cache and IRIS, since programs test for either.
+func zversion() string {
+	return "cos for UNIX (" + platform() + ") " + Version + " (compatible with Cache and IRIS 2016.2)"
+}
+
+func fnZversion(_ *Process, a []Value) Value { return Int(3) }
+
+// fnZutil is $ZUTIL: the sub-functions that TCP programs use (rule B12).
+func fnZutil(p *Process, a []Value) Value {
+	switch n := a[0].int64(); n {
+	case 5:
+		old := p.namespace
+		if len(a) > 1 && a[1].asText().text != "" {
+			p.setNamespace(p.text8(a[1]))
+		}
+		_ = old
+		return Text(p.namespace)
+	case 53:
+		return FromUTF8(p.tcpName)
+	case 67, 69:
+		return Empty
+	case 68:
+		if len(a) > 2 && a[1].int64() == 15 {
+			return setting(p, a[2:], &p.settings.disconnectErr)
+		}
+		if len(a) > 2 && a[1].int64() == 40 {
+			return setting(p, a[2:], &p.settings.setZEOF)
+		}
+		return Empty
+	case 110:
+		return FromUTF8(p.sys.node())
+	case 132:
+		return changePrincipal(p, nil, nil)
+	default:
+		p.raise(errFunction, "$ZUTIL("+itoa(int(n))+")")
+	}
+	return Value{}
+}

@@ -1,0 +1,316 @@
+package runtime
+
+// OPEN, USE, READ, WRITE and CLOSE.
+
+import (
+	"errors"
+	"time"
+
+	"cos/devices"
+	"cos/lang"
+)
+
+// OPEN device:params:timeout:"mnespace", USE device:params, CLOSE device:params
+func (c *compiler) device(n *lang.Device) []command {
+	var out []command
+	for _, a := range n.Args {
+		if ind, ok := a.Device.X.(*lang.Indirect); ok && len(ind.Subs) == 0 && len(a.Groups) == 0 {
+			out = append(out, &deviceIndirectCmd{verb: n.Verb, text: c.expr(ind.Of)})
+			continue
+		}
+		x := &deviceCmd{verb: n.Verb, device: c.expr(a.Device.X)}
+		if len(a.Groups) > 0 {
+			x.params = c.params(a.Groups[0].Params)
+		}
+		if n.Verb == "OPEN" && len(a.Groups) > 1 {
+			if t := a.Groups[1].Params; len(t) > 0 && t[0].Value != nil {
+				x.timeout = c.exprOf(t[0].Value)
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (c *compiler) params(list []*lang.Param) []paramNode {
+	var out []paramNode
+	for _, a := range list {
+		out = append(out, paramNode{key: a.Key, value: c.exprOf(a.Value)})
+	}
+	return out
+}
+
+// paramNode is one device or job parameter; without key and value it is omitted.
+type paramNode struct {
+	key   string
+	value expr
+}
+
+type deviceCmd struct {
+	verb    string
+	device  expr
+	params  []paramNode
+	timeout expr
+}
+
+func (n *deviceCmd) exec(p *Process) flow {
+	d := n.device.eval(p)
+	params := p.params(n.params)
+	switch n.verb {
+	case "OPEN":
+		var t Value
+		if n.timeout != nil {
+			t = n.timeout.eval(p)
+		}
+		p.openDevice(d, params, n.timeout != nil, t)
+	case "USE":
+		p.useDevice(d, params)
+	default:
+		p.closeDevice(d, params)
+	}
+	return flowNext
+}
+
+// deviceIndirectCmd is OPEN @x: x may hold a device name or a whole argument. A name
+// that is a variable or an expression evaluates; anything else is compiled.
+type deviceIndirectCmd struct {
+	verb string
+	text expr
+}
+
+func (n *deviceIndirectCmd) exec(p *Process) flow {
+	return (&indirectCmd{verb: n.verb, text: n.text}).exec(p)
+}
+
+// WRITE
+func (c *compiler) write(n *lang.Write) []command {
+	if len(n.Args) == 0 {
+		return []command{&zwriteCmd{plain: true}}
+	}
+	x := &writeCmd{}
+	for _, a := range n.Args {
+		switch {
+		case a.Star != nil:
+			x.args = append(x.args, writeArg{kind: writeStar, x: c.exprOf(a.Star)})
+		case a.Mnemonic != nil:
+			m := writeArg{kind: writeMnemonic, name: a.Mnemonic.Name}
+			for _, e := range a.Mnemonic.Args {
+				m.args = append(m.args, c.exprOf(e))
+			}
+			x.args = append(x.args, m)
+		case a.Expr != nil:
+			if ind, ok := a.Expr.X.(*lang.Indirect); ok && len(ind.Subs) == 0 {
+				x.args = append(x.args, writeArg{kind: writeIndirect, x: c.expr(ind.Of), full: c.expr(ind)})
+				continue
+			}
+			x.args = append(x.args, writeArg{kind: writeExpr, x: c.expr(a.Expr.X)})
+		default:
+			x.args = append(x.args, c.formats(a.Formats)...)
+		}
+	}
+	return []command{x}
+}
+
+func (c *compiler) formats(list []*lang.Format) []writeArg {
+	var out []writeArg
+	for _, f := range list {
+		a := writeArg{kind: writeFormat, op: devices.Format(f.Op[0])}
+		if f.Column != nil {
+			a.x = c.exprOf(f.Column)
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+type writeKind uint8
+
+const (
+	writeExpr writeKind = iota
+	writeFormat
+	writeStar
+	writeMnemonic
+	writeIndirect
+)
+
+type writeArg struct {
+	x    expr
+	full expr // writeIndirect: the indirection as an expression
+	name string
+	args []expr
+	kind writeKind
+	op   devices.Format
+}
+
+type writeCmd struct{ args []writeArg }
+
+func (n *writeCmd) exec(p *Process) flow {
+	for i := range n.args {
+		n.args[i].write(p)
+	}
+	if err := p.io.current.Flush(devices.AtWriteEnd); err != nil {
+		p.ioError(err, errWrite)
+	}
+	return flowNext
+}
+
+func (a *writeArg) write(p *Process) {
+	var err error
+	switch a.kind {
+	case writeExpr:
+		err = p.writeValue(a.x.eval(p))
+	case writeFormat:
+		n := 0
+		if a.x != nil {
+			n = int(min(a.x.eval(p).int64(), maxString))
+		}
+		err = p.io.current.Format(a.op, n)
+	case writeStar:
+		code := a.x.eval(p).int64()
+		if code < 0 {
+			err = p.io.current.Control(int(max(-code, 0)))
+		} else {
+			err = p.io.current.WriteChar(int(code))
+		}
+	case writeMnemonic:
+		err = a.mnemonic(p)
+	default:
+		a.indirect(p)
+	}
+	if err != nil {
+		p.ioError(err, errWrite)
+	}
+}
+
+// writeValue writes one value to the current device.
+func (p *Process) writeValue(v Value) error {
+	switch v.kind {
+	case kindText:
+		return p.io.current.Write(devices.Text{S: v.text})
+	case kindWide:
+		return p.io.current.Write(devices.Text{S: v.text, Wide: true})
+	case kindNumber:
+		p.buf = v.appendText(p.buf[:0])
+		return p.io.current.WriteBytes(p.buf)
+	}
+	return p.io.current.Write(v.asText().device())
+}
+
+func (a *writeArg) mnemonic(p *Process) error {
+	m, ok := p.io.current.(devices.Mnemonicer)
+	if !ok {
+		p.raise(errMnemonic, "")
+	}
+	args := make([]string, len(a.args))
+	for i, x := range a.args {
+		if x != nil {
+			args[i] = x.eval(p).utf8()
+		}
+	}
+	return m.Mnemonic(a.name, args)
+}
+
+// indirect is WRITE @x, where x may also hold format controls (rule B27).
+func (a *writeArg) indirect(p *Process) {
+	text := a.x.eval(p).utf8()
+	if text == "" {
+		return
+	}
+	switch text[0] {
+	case '!', '#', '?', '*', '/':
+		p.deeper()
+		p.runSteps(p.compileCommands("WRITE " + text).lines[0].body)
+		p.weight -= indirectWeight
+		return
+	}
+	if err := p.writeValue(a.full.eval(p)); err != nil {
+		p.ioError(err, errWrite)
+	}
+}
+
+// READ
+func (c *compiler) read(n *lang.Read) []command {
+	var out []command
+	for _, a := range n.Args {
+		switch {
+		case a.Var != nil:
+			if ind, ok := a.Var.X.(*lang.Indirect); ok && len(ind.Subs) == 0 && !a.Star && a.Length == nil && a.Timeout == nil {
+				out = append(out, c.indirectRead(ind))
+				continue
+			}
+			out = append(out, &readCmd{
+				to: c.target(a.Var.X), char: a.Star,
+				length: c.exprOf(a.Length), timeout: c.exprOf(a.Timeout),
+			})
+		case a.Prompt != nil:
+			out = append(out, &writeCmd{args: []writeArg{{kind: writeExpr, x: &constant{FromUTF8(*a.Prompt)}}}})
+		case a.Mnemonic != nil:
+			m := writeArg{kind: writeMnemonic, name: a.Mnemonic.Name}
+			for _, e := range a.Mnemonic.Args {
+				m.args = append(m.args, c.exprOf(e))
+			}
+			out = append(out, &writeCmd{args: []writeArg{m}})
+		default:
+			out = append(out, &writeCmd{args: c.formats(a.Formats)})
+		}
+	}
+	return out
+}
+
+// indirectRead is READ @x: a name is read into, everything else is a whole argument
+// (a prompt, a format control).
+func (c *compiler) indirectRead(n *lang.Indirect) command {
+	return &readIndirectCmd{text: c.expr(n.Of)}
+}
+
+type readIndirectCmd struct{ text expr }
+
+func (n *readIndirectCmd) exec(p *Process) flow {
+	return (&indirectCmd{verb: "READ", text: n.text}).exec(p)
+}
+
+// READ glvn[#length][:timeout], READ *glvn[:timeout]
+//
+// readCmd reads one argument from the current device. $TEST changes only when a
+// timeout was written; $ZA, $ZB and $KEY always change.
+type readCmd struct {
+	to      target
+	char    bool
+	length  expr // nil: up to a terminator
+	timeout expr // nil: wait for ever
+}
+
+func (n *readCmd) exec(p *Process) flow {
+	spec := devices.ReadSpec{Char: n.char}
+	if n.length != nil {
+		size := n.length.eval(p).int64()
+		if size <= 0 {
+			p.raise(errSyntax, "")
+		}
+		spec.Fixed = int(min(size, maxString))
+	}
+	if n.timeout != nil {
+		spec.Timed = true
+		spec.Timeout = max(0, p.seconds(n.timeout.eval(p))).Round(time.Microsecond)
+	}
+	d := p.io.current
+	if d != p.io.principal {
+		p.io.principal.Flush(devices.BeforeWait)
+	}
+	res, err := d.Read(spec)
+	if err != nil {
+		if !errors.Is(err, devices.ErrInterrupted) {
+			n.to.set(p, Empty) // the old value is lost when a READ begins (spec §1.4)
+		}
+		p.ioError(err, errRead)
+	}
+	if n.char {
+		n.to.set(p, Int(int64(res.Char)))
+	} else {
+		n.to.set(p, FromDevice(res.Text))
+	}
+	if n.timeout != nil {
+		p.test = !res.TimedOut
+	}
+	return flowNext
+}

@@ -1,0 +1,292 @@
+package runtime
+
+// The JOB command: evaluating its arguments, handing devices over, starting the child.
+
+import (
+	"context"
+	"fmt"
+
+	"cos/devices"
+	"cos/lang"
+)
+
+// The bits of JOB's switch (spec §2.2); partition sizes and the rest are accepted and
+// ignored.
+const (
+	jobSymbols   = 1  // the child gets a copy of the local variables
+	jobPrincipal = 4  // the TCP device becomes the child's principal device
+	jobSocket    = 16 // the TCP device is handed over beside the principal
+)
+
+// JOB entryref(actuals):(ns:switch:pin:pout:…):timeout
+func (c *compiler) job(n *lang.Job) []command {
+	var out []command
+	for _, a := range n.Args {
+		if a.Call != nil {
+			if ind, ok := a.Call.(*lang.Indirect); ok {
+				out = append(out, c.indirectArgument("JOB", ind))
+				continue
+			}
+			m, ok := a.Call.(*lang.Member)
+			if !ok {
+				c.fail(a.Call, "JOB takes an entryref or a class method")
+			}
+			out = append(out, &jobCmd{method: c.member(m), params: c.params(a.Params), timeout: c.exprOf(a.Timeout)})
+			continue
+		}
+		for _, x := range a.Actual {
+			if x.ByRef {
+				c.fail(x.X, "JOB passes its arguments by value")
+			}
+		}
+		out = append(out, &jobCmd{
+			entry: c.entryref(a.Entry), args: c.actuals(a.Actual), parens: a.Parens,
+			params: c.params(a.Params), timeout: c.exprOf(a.Timeout),
+		})
+	}
+	return out
+}
+
+type jobCmd struct {
+	entry   *entryNode
+	method  *memberExpr // JOB ##class(X).M()
+	args    []actual
+	parens  bool
+	params  []paramNode
+	timeout expr
+}
+
+// The positions of JOB's process parameters.
+const (
+	paramNamespace = iota
+	paramSwitch
+	paramInput
+	paramOutput
+)
+
+func (n *jobCmd) exec(p *Process) flow {
+	base := len(p.stack)
+	spec := jobSpec{}
+	if n.method == nil {
+		spec.entry = p.jobEntry(n.entry)
+		p.evalActuals(n.args)
+		args := p.stack[base:]
+		if len(args) > len(spec.entry.formals) {
+			p.raise(errParameter, "")
+		}
+		for _, a := range args {
+			if a.kind == kindObject {
+				a = Empty
+			}
+			spec.args = append(spec.args, a)
+		}
+		p.stack = p.stack[:base]
+	} else {
+		spec.method = n.method
+	}
+	values := make([]Value, len(n.params))
+	for i := range n.params {
+		if x := n.params[i].value; x != nil {
+			values[i] = x.eval(p)
+		}
+	}
+	param := func(i int) Value {
+		if i < len(values) && values[i].defined() {
+			return values[i]
+		}
+		return Empty
+	}
+	spec.namespace = param(paramNamespace).utf8()
+	spec.bits = int(param(paramSwitch).int64())
+	spec.input, spec.output = param(paramInput), param(paramOutput)
+	if n.timeout != nil {
+		n.timeout.eval(p)
+	}
+	if err := p.startJob(&spec); err != nil {
+		if n.timeout == nil {
+			p.throw(&Error{kind: errNoJob, Name: errNoJob.Name, Code: errNoJob.ecode(), Cause: err})
+		}
+		p.test = false
+		return flowNext
+	}
+	if n.timeout != nil {
+		p.test = true
+	}
+	return flowNext
+}
+
+// jobEntry finds what the child runs. It runs outside any procedure, so a private
+// label is not found (spec §2.1).
+func (p *Process) jobEntry(n *entryNode) *entry {
+	e := n.find(p)
+	for _, known := range e.routine.labels {
+		if known == e {
+			return e
+		}
+	}
+	if e.name == "" {
+		return e
+	}
+	p.raise(errNoLine, "")
+	return nil
+}
+
+// jobSpec is an evaluated JOB argument.
+type jobSpec struct {
+	entry         *entry
+	method        *memberExpr
+	args          []Value
+	namespace     string
+	bits          int
+	input, output Value
+}
+
+// startJob makes the child, hands the devices over and starts it. On an error nothing
+// has happened: the connection stays with the parent.
+func (p *Process) startJob(spec *jobSpec) error {
+	child := p.sys.newChild(p)
+	p.child = child.id
+	if spec.namespace != "" {
+		child.namespace = spec.namespace
+	} else {
+		child.namespace = p.namespace
+	}
+	if err := p.outfit(child, spec); err != nil {
+		p.sys.jobs.forget(child)
+		return err
+	}
+	if spec.bits&jobSymbols != 0 {
+		p.copySymbols(child)
+	}
+	child.parent = p.id
+	p.barrier()
+	p.sys.jobs.start(child, func() {
+		if spec.method != nil {
+			child.runMethod(spec.method)
+			return
+		}
+		child.runEntry(spec.entry, spec.args)
+	})
+	return nil
+}
+
+// outfit gives the child its principal device and, with switch 4 or 16, the TCP
+// connection: that of pin if it is a connected TCP server, else pout, else the current
+// device (rule A1).
+func (p *Process) outfit(child *Process, spec *jobSpec) error {
+	in, inName := p.jobDevice(spec.input)
+	out, _ := p.jobDevice(spec.output)
+	var socket devices.Device
+	if spec.bits&(jobPrincipal|jobSocket) != 0 {
+		from := p.handOver(in, out)
+		if from == nil {
+			return fmt.Errorf("no TCP device with a connection to hand over")
+		}
+		from.Flush(devices.AtHandOver)
+		d, err := from.(devices.Inheritor).Inherit(child)
+		if err != nil {
+			return err
+		}
+		socket = d
+		child.tcpName = d.Name()
+	}
+	_ = inName
+	asPrincipal := socket != nil && (spec.bits&jobPrincipal != 0 ||
+		in != nil && in.Name() == socket.Name() || out != nil && out.Name() == socket.Name())
+	if asPrincipal {
+		child.io.init(socket)
+		child.io.socket = spec.bits&jobPrincipal != 0
+		return nil
+	}
+	principal, err := child.openPrincipal(spec.input.utf8(), spec.output.utf8())
+	if err != nil {
+		if socket != nil {
+			socket.Close(nil)
+		}
+		return err
+	}
+	child.io.init(principal)
+	if socket != nil {
+		child.io.open[socket.Name()] = socket
+	}
+	return nil
+}
+
+// jobDevice is the device of the parent that pin or pout names, nil if it names none.
+func (p *Process) jobDevice(v Value) (devices.Device, string) {
+	if v.asText().text == "" {
+		return nil, ""
+	}
+	return p.findDevice(v)
+}
+
+// handOver chooses the connection that JOB passes on.
+func (p *Process) handOver(candidates ...devices.Device) devices.Device {
+	for _, d := range append(candidates, p.io.current) {
+		if d == nil {
+			continue
+		}
+		if _, ok := d.(devices.Inheritor); !ok {
+			continue
+		}
+		if za := d.State().ZA; za&devices.ZAServer != 0 && za&devices.ZAConnected != 0 {
+			return d
+		}
+	}
+	return nil
+}
+
+// openPrincipal opens pin and pout of a child; the null device when they are not
+// given. pout defaults to pin.
+func (p *Process) openPrincipal(in, out string) (devices.Device, error) {
+	if out == "" {
+		out = in
+	}
+	open := func(name, mode string) (devices.Device, error) {
+		if name == "" {
+			name = "/dev/null"
+		}
+		var params devices.Params
+		if name != "/dev/null" {
+			params = devices.Params{{Value: devices.Text{S: mode}, Set: true}}
+		}
+		return devices.Open(context.Background(), p.sys.cfg.Env, p, name, params, 0)
+	}
+	if in == out {
+		return open(in, "RW")
+	}
+	r, err := open(in, "R")
+	if err != nil {
+		return nil, err
+	}
+	w, err := open(out, "WN")
+	if err != nil {
+		r.Close(nil)
+		return nil, err
+	}
+	return &pair{Device: w, input: r}, nil
+}
+
+// pair is a principal device whose input and output are two devices.
+type pair struct {
+	devices.Device // output
+	input          devices.Device
+}
+
+func (d *pair) Name() string                                    { return d.input.Name() }
+func (d *pair) Read(s devices.ReadSpec) (devices.Result, error) { return d.input.Read(s) }
+func (d *pair) Interrupt()                                      { d.input.Interrupt(); d.Device.Interrupt() }
+func (d *pair) Close(params devices.Params) error {
+	d.input.Close(params)
+	return d.Device.Close(params)
+}
+
+// copySymbols copies the local variables to a child (switch 1).
+func (p *Process) copySymbols(child *Process) {
+	child.reserve(len(p.vars))
+	for slot, v := range p.vars {
+		if v.exists() && !p.sys.symbols.symbol(slot).private {
+			mergeVar(child.variable(slot), v)
+		}
+	}
+}

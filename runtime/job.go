@@ -1,0 +1,282 @@
+package runtime
+
+// Jobs: the processes of this System, each a goroutine of its own, their numbers and
+// how they start and end.
+
+import (
+	"fmt"
+	"io"
+	"os"
+	goruntime "runtime"
+	"runtime/debug"
+	"sort"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"cos/devices"
+)
+
+type jobTable struct {
+	mu      sync.Mutex
+	live    map[int]*Process // by $JOB
+	running sync.WaitGroup   // children
+	count   atomic.Int64     // children
+	base    int
+	next    int
+	closed  bool
+}
+
+func (t *jobTable) init() {
+	t.live = map[int]*Process{}
+	t.base = os.Getpid()
+	if t.base < 1000 {
+		t.base += 1000
+	}
+}
+
+// jobsPerProcess is how many numbers one operating-system process has for its jobs.
+const jobsPerProcess = 100_000
+
+// number gives a $JOB number: the process id for the first process, and below it, for
+// its jobs, numbers that no other operating-system process gives out. So they are
+// unique among all live processes of the machine without asking anybody (rule B2).
+func (t *jobTable) number(p *Process) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.next == 0 && t.live[t.base] == nil {
+		p.id = t.base
+	} else {
+		for {
+			t.next = t.next%(jobsPerProcess-1) + 1
+			p.id = t.base*jobsPerProcess + t.next
+			if t.live[p.id] == nil {
+				break
+			}
+		}
+	}
+	t.live[p.id] = p
+}
+
+func (t *jobTable) forget(p *Process) {
+	t.mu.Lock()
+	delete(t.live, p.id)
+	t.mu.Unlock()
+}
+
+func (t *jobTable) find(id int) *Process {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.live[id]
+}
+
+// ids lists the live jobs in order.
+func (t *jobTable) ids() []int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make([]int, 0, len(t.live))
+	for id := range t.live {
+		out = append(out, id)
+	}
+	sort.Ints(out)
+	return out
+}
+
+func (t *jobTable) wait()         { t.running.Wait() }
+func (t *jobTable) children() int { return int(t.count.Load()) }
+
+func (t *jobTable) killAll(status int) {
+	t.mu.Lock()
+	t.closed = true
+	list := make([]*Process, 0, len(t.live))
+	for _, p := range t.live {
+		list = append(list, p)
+	}
+	t.mu.Unlock()
+	for _, p := range list {
+		p.Kill(status)
+	}
+}
+
+// start runs a child in a goroutine of its own.
+func (t *jobTable) start(p *Process, run func()) {
+	t.mu.Lock()
+	if t.closed {
+		p.Kill(143)
+	}
+	t.mu.Unlock()
+	t.running.Add(1)
+	t.count.Add(1)
+	go func() {
+		defer t.running.Done()
+		defer t.count.Add(-1)
+		run()
+	}()
+}
+
+// NewProcess makes the first process of a system, on a principal device.
+func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)) (*Process, error) {
+	p := s.newProcess()
+	d, err := principal(p)
+	if err != nil {
+		s.jobs.forget(p)
+		return nil, err
+	}
+	p.io.init(d)
+	return p, nil
+}
+
+func (s *System) newProcess() *Process {
+	p := &Process{sys: s, namespace: s.cfg.Namespace}
+	s.jobs.number(p)
+	return p
+}
+
+func (s *System) newChild(parent *Process) *Process {
+	p := s.newProcess()
+	p.jobbed = true
+	p.settings = parent.settings
+	p.namespace = parent.namespace
+	return p
+}
+
+// runEntry is the whole life of a job.
+func (p *Process) runEntry(e *entry, args []Value) {
+	err := p.Run(func() {
+		base := len(p.stack)
+		p.stack = append(p.stack, args...)
+		p.call(e, base, 0, frameDo)
+	})
+	p.end(err)
+}
+
+func (p *Process) runMethod(m *memberExpr) {
+	err := p.Run(func() { m.invoke(p) })
+	p.end(err)
+}
+
+// end reports an untrapped error of a job and gives back all it holds.
+func (p *Process) end(err error) {
+	if err != nil {
+		p.sys.report(p, err)
+	}
+	p.Close()
+}
+
+// Close gives back everything the process holds: devices, locks, its number.
+func (p *Process) Close() {
+	p.io.closeAll()
+	p.closeGlobals()
+	p.sys.jobs.forget(p)
+}
+
+// Run runs f with error traps at the bottom. It returns an untrapped M error as
+// *Error, a Go panic as *Crash, nil after HALT or a normal end.
+func (p *Process) Run(f func()) (err error) {
+	frames := len(p.frames)
+	p.enter(frameTop, 0)
+	id := p.pushGuard(guardTop)
+	defer func() {
+		if p.sys.cfg.DebugPanic && p.unwind.to != id {
+			return
+		}
+		if r := recover(); r != nil {
+			if r != theUnwind {
+				err = &Crash{Value: r, Stack: debug.Stack(), Place: p.place()}
+			} else if p.unwind.why != unwindHalt {
+				err = p.unwind.err
+			} else {
+				err = ErrHalt
+			}
+			p.caught(id)
+		}
+		p.guards = p.guards[:id-1]
+		for len(p.frames) > frames {
+			p.leave()
+		}
+		p.errors.active = false
+		p.errors.etrapAt = min(p.errors.etrapAt, len(p.frames))
+	}()
+	f()
+	return nil
+}
+
+type haltError struct{}
+
+func (haltError) Error() string { return "HALT" }
+
+// ErrHalt is what Run returns after HALT and Terminate.
+var ErrHalt error = haltError{}
+
+// Crash is a bug of ours: a Go panic that ended one job.
+type Crash struct {
+	Value any
+	Stack []byte
+	Place string
+}
+
+func (c *Crash) Error() string {
+	return fmt.Sprintf("internal error at %s: %v (please report it)", c.Place, c.Value)
+}
+
+// report writes an untrapped error of a job to stderr, with its number.
+func (s *System) report(p *Process, err error) {
+	if err == ErrHalt {
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "job %d: ", p.id)
+	switch e := err.(type) {
+	case *Error:
+		WriteError(&b, e)
+	case *Crash:
+		fmt.Fprintf(&b, "%v\n%s", e, e.Stack)
+	default:
+		fmt.Fprintln(&b, err)
+	}
+	io.WriteString(s.cfg.Stderr, b.String())
+}
+
+// WriteError prints an untrapped error as a command-line tool does: $ZERROR, the
+// source line with a caret under the failing command, the call stack.
+func WriteError(w io.Writer, e *Error) {
+	fmt.Fprintln(w, e.Text())
+	if e.Line.Line > 0 {
+		fmt.Fprintf(w, "%s\n%s^\n", e.Line.Text, indentTo(e.Line.Text, e.Line.Col))
+	}
+	if e.kind != nil && e.kind.Doc != "" {
+		fmt.Fprintf(w, "  %s", e.kind.Doc)
+		if e.Cause != nil {
+			if _, text, ok := devices.Errno(e.Cause); ok {
+				fmt.Fprintf(w, ": %s", text)
+			}
+		}
+		fmt.Fprintln(w)
+	}
+	for i, f := range e.Frames {
+		if f.Kind == frameNames[frameTop] {
+			continue
+		}
+		if e.Elided > 0 && i == len(e.Frames)-5 {
+			fmt.Fprintf(w, "  … %d more\n", e.Elided)
+		}
+		fmt.Fprintf(w, "  at %-20s %s\n", f.At, f.Code)
+	}
+}
+
+// indentTo is the blanks before a column, with the tabs of the line kept so that a
+// caret stands below its command.
+func indentTo(line string, col int) string {
+	var b strings.Builder
+	for i := 0; i < col-1 && i < len(line); i++ {
+		if line[i] == '\t' {
+			b.WriteByte('\t')
+		} else {
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// platform is what $ZVERSION says of the system.
+func platform() string { return goruntime.GOOS + "/" + goruntime.GOARCH }

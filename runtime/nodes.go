@@ -1,0 +1,412 @@
+package runtime
+
+// Expression nodes: what expressions become when they are compiled. Each node is
+// small, holds its operands, and evaluates itself.
+
+// condition is an expression whose truth is wanted: comparisons answer directly,
+// everything else through truthOf.
+type condition interface{ truth(*Process) bool }
+
+// asCondition makes a condition of any expression.
+func asCondition(e expr) condition {
+	if c, ok := e.(condition); ok {
+		return c
+	}
+	return &truthOf{e}
+}
+
+type truthOf struct{ x expr }
+
+func (n *truthOf) truth(p *Process) bool { return n.x.eval(p).truth() }
+
+// constant is a literal or a folded expression.
+type constant struct{ v Value }
+
+func (n *constant) eval(*Process) Value { return n.v }
+
+// localExpr is an unsubscripted local variable.
+type localExpr struct{ slot int }
+
+func (n *localExpr) eval(p *Process) Value {
+	if n.slot < len(p.vars) {
+		if v := p.vars[n.slot]; v != nil && v.kind != kindUndefined {
+			return v.Value
+		}
+	}
+	return p.undefinedLocal(n.slot, nil)
+}
+
+// nodeExpr is a subscripted local variable.
+type nodeExpr struct {
+	slot int
+	subs []expr
+}
+
+func (n *nodeExpr) eval(p *Process) Value {
+	if len(n.subs) == 1 { // by far the most frequent case needs no list of subscripts
+		k := p.subscript(n.subs[0].eval(p))
+		if v := p.lookup(n.slot); v != nil && v.nodes != nil {
+			if v = v.nodes.find(k); v != nil && v.kind != kindUndefined {
+				return v.Value
+			}
+		}
+		return p.undefinedLocal(n.slot, []Value{k})
+	}
+	base := len(p.stack)
+	path := p.evalSubs(n.subs)
+	v := p.findNode(n.slot, path)
+	if v == nil || v.kind == kindUndefined {
+		return p.undefinedLocal(n.slot, path)
+	}
+	p.stack = p.stack[:base]
+	return v.Value
+}
+
+// subscript checks one subscript and brings it into stored form.
+func (p *Process) subscript(v Value) Value {
+	if v.kind == kindNumber && v.exp == 0 {
+		return v
+	}
+	k := subscript(v)
+	if k.kind == kindText && k.text == "" && !p.settings.nullSubs {
+		p.nullSubscript()
+	}
+	return k
+}
+
+// evalSubs evaluates subscripts onto p.stack; the caller takes them off.
+func (p *Process) evalSubs(subs []expr) []Value {
+	base := len(p.stack)
+	for _, s := range subs {
+		p.stack = append(p.stack, p.subscript(s.eval(p)))
+	}
+	return p.stack[base:]
+}
+
+// evalLooseSubs is evalSubs for $ORDER and its kin, where the last one may be "".
+func (p *Process) evalLooseSubs(subs []expr) []Value {
+	base := len(p.stack)
+	for i, s := range subs {
+		v := s.eval(p)
+		if i == len(subs)-1 {
+			p.stack = append(p.stack, subscript(v))
+		} else {
+			p.stack = append(p.stack, p.subscript(v))
+		}
+	}
+	return p.stack[base:]
+}
+
+// findNode returns the node of a local at a path, nil when absent.
+func (p *Process) findNode(slot int, path []Value) *Var {
+	v := p.lookup(slot)
+	for _, k := range path {
+		if v == nil || v.nodes == nil {
+			return nil
+		}
+		v = v.nodes.find(k)
+	}
+	return v
+}
+
+// makeNode returns the node of a local at a path, making it. Its value is set next.
+func (p *Process) makeNode(slot int, path []Value) *Var { return makeBelow(p.variable(slot), path) }
+
+func makeBelow(v *Var, path []Value) *Var {
+	for i, k := range path {
+		if v.nodes == nil {
+			v.nodes = &tree{}
+		}
+		if i == len(path)-1 {
+			v, _ = v.nodes.node(k)
+			return v
+		}
+		next, _ := v.nodes.node(k)
+		if next.nodes == nil {
+			next.nodes = &tree{}
+		}
+		v = next
+	}
+	return v
+}
+
+// concatExpr is a_b_c as one node.
+type concatExpr struct{ parts []expr }
+
+func (n *concatExpr) eval(p *Process) Value {
+	base := len(p.stack)
+	for _, x := range n.parts {
+		p.stack = append(p.stack, x.eval(p))
+	}
+	v := p.concatenate(p.stack[base:])
+	p.stack = p.stack[:base]
+	return v
+}
+
+// concatenate joins values: one allocation when all are 8-bit.
+func (p *Process) concatenate(parts []Value) Value {
+	buf := p.buf[:0]
+	for i := range parts {
+		v := &parts[i]
+		switch v.kind {
+		case kindText:
+			if len(buf)+len(v.text) > maxString {
+				p.raise(errMaxString, "")
+			}
+			buf = append(buf, v.text...)
+		case kindWide:
+			return p.concatenateWide(parts)
+		default:
+			buf = v.appendText(buf)
+		}
+	}
+	if cap(buf) <= 1<<16 {
+		p.buf = buf
+	}
+	return Text(string(buf))
+}
+
+func (p *Process) concatenateWide(parts []Value) Value {
+	v := parts[0]
+	for _, w := range parts[1:] {
+		v = p.concat(v, w)
+	}
+	return v
+}
+
+// The arithmetic operators.
+type (
+	addExpr    struct{ l, r expr }
+	subExpr    struct{ l, r expr }
+	mulExpr    struct{ l, r expr }
+	divExpr    struct{ l, r expr }
+	intdivExpr struct{ l, r expr }
+	modExpr    struct{ l, r expr }
+	powExpr    struct{ l, r expr }
+	negExpr    struct{ x expr }
+	plusExpr   struct{ x expr }
+)
+
+func (n *addExpr) eval(p *Process) Value {
+	a, b := n.l.eval(p), n.r.eval(p)
+	return p.add(a, b)
+}
+
+func (n *subExpr) eval(p *Process) Value {
+	a, b := n.l.eval(p), n.r.eval(p)
+	return p.sub(a, b)
+}
+
+func (n *mulExpr) eval(p *Process) Value {
+	a, b := n.l.eval(p), n.r.eval(p)
+	return p.mul(a, b)
+}
+
+func (n *divExpr) eval(p *Process) Value {
+	a, b := n.l.eval(p), n.r.eval(p)
+	return p.div(a, b)
+}
+
+func (n *intdivExpr) eval(p *Process) Value {
+	a, b := n.l.eval(p), n.r.eval(p)
+	return p.intdiv(a, b)
+}
+
+func (n *modExpr) eval(p *Process) Value {
+	a, b := n.l.eval(p), n.r.eval(p)
+	return p.mod(a, b)
+}
+
+func (n *powExpr) eval(p *Process) Value {
+	a, b := n.l.eval(p), n.r.eval(p)
+	return p.pow(a, b)
+}
+
+func (n *negExpr) eval(p *Process) Value  { return p.neg(n.x.eval(p)) }
+func (n *plusExpr) eval(p *Process) Value { return n.x.eval(p).number() }
+
+// The comparisons and boolean operators are conditions first. Each row of
+// comparisons gives one operator's test.
+type compareExpr struct {
+	l, r expr
+	test func(a, b Value) bool
+	not  bool
+}
+
+func (n *compareExpr) truth(p *Process) bool {
+	a, b := n.l.eval(p), n.r.eval(p)
+	return n.test(a, b) != n.not
+}
+func (n *compareExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+// Equality and numeric order have nodes of their own: they stand in hot loops.
+type (
+	equalExpr struct {
+		l, r expr
+		not  bool
+	}
+	lessExpr struct { // l < r
+		l, r expr
+		not  bool
+	}
+	greaterExpr struct { // l > r, evaluated left first
+		l, r expr
+		not  bool
+	}
+)
+
+func (n *equalExpr) truth(p *Process) bool {
+	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindNumber && b.kind == kindNumber {
+		return (a.mant == b.mant && a.exp == b.exp) != n.not
+	}
+	if a.kind == kindText && b.kind == kindText {
+		return (a.text == b.text) != n.not
+	}
+	return equal(a, b) != n.not
+}
+func (n *equalExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+func (n *lessExpr) truth(p *Process) bool {
+	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 {
+		return (a.mant < b.mant) != n.not
+	}
+	return less(a, b) != n.not
+}
+func (n *lessExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+func (n *greaterExpr) truth(p *Process) bool {
+	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 {
+		return (a.mant > b.mant) != n.not
+	}
+	return less(b, a) != n.not
+}
+func (n *greaterExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+type (
+	notExpr struct{ x condition }
+	andExpr struct { // & evaluates both sides, && (short) stops early
+		l, r  condition
+		short bool
+		not   bool
+	}
+	orExpr struct {
+		l, r  condition
+		short bool
+		not   bool
+	}
+)
+
+func (n *notExpr) truth(p *Process) bool { return !n.x.truth(p) }
+func (n *notExpr) eval(p *Process) Value { return Bool(!n.x.truth(p)) }
+
+func (n *andExpr) truth(p *Process) bool {
+	l := n.l.truth(p)
+	if n.short && !l {
+		return n.not
+	}
+	r := n.r.truth(p)
+	return (l && r) != n.not
+}
+func (n *andExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+func (n *orExpr) truth(p *Process) bool {
+	l := n.l.truth(p)
+	if n.short && l {
+		return !n.not
+	}
+	r := n.r.truth(p)
+	return (l || r) != n.not
+}
+func (n *orExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+// patternExpr is x?pattern; the pattern is compiled already unless it is indirect.
+type patternExpr struct {
+	x        expr
+	pattern  *pattern
+	indirect expr
+	not      bool
+}
+
+func (n *patternExpr) truth(p *Process) bool {
+	v := n.x.eval(p)
+	pat := n.pattern
+	if pat == nil {
+		pat = p.compiledPattern(n.indirect.eval(p))
+	}
+	return pat.match(v) != n.not
+}
+func (n *patternExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+// callExpr is an intrinsic function whose arguments are all values.
+type callExpr struct {
+	fn   func(*Process, []Value) Value
+	args []expr // nil: omitted
+}
+
+func (n *callExpr) eval(p *Process) Value {
+	base := len(p.stack)
+	for _, a := range n.args {
+		if a == nil {
+			p.stack = append(p.stack, Value{})
+		} else {
+			p.stack = append(p.stack, a.eval(p))
+		}
+	}
+	v := n.fn(p, p.stack[base:])
+	p.stack = p.stack[:base]
+	return v
+}
+
+// lastExpr is * or *-n as an argument.
+type lastExpr struct{ offset expr }
+
+func (n *lastExpr) eval(p *Process) Value {
+	if n.offset == nil {
+		return Value{kind: kindLast}
+	}
+	return Value{kind: kindLast, mant: n.offset.eval(p).int64()}
+}
+
+// selectExpr is $SELECT(c:v,…).
+type selectExpr struct {
+	conds  []condition
+	values []expr
+}
+
+func (n *selectExpr) eval(p *Process) Value {
+	for i, c := range n.conds {
+		if c.truth(p) {
+			return n.values[i].eval(p)
+		}
+	}
+	p.raise(errSelect, "")
+	return Value{}
+}
+
+// caseExpr is $CASE(x,v:r,…,:default).
+type caseExpr struct {
+	x            expr
+	cases, yield []expr
+	otherwise    expr // nil: none
+}
+
+func (n *caseExpr) eval(p *Process) Value {
+	x := n.x.eval(p)
+	for i, c := range n.cases {
+		if equal(x, c.eval(p)) {
+			return n.yield[i].eval(p)
+		}
+	}
+	if n.otherwise == nil {
+		p.raise(errIllegal, "")
+	}
+	return n.otherwise.eval(p)
+}
+
+// specialExpr is a special variable.
+type specialExpr struct{ get func(*Process) Value }
+
+func (n *specialExpr) eval(p *Process) Value { return n.get(p) }

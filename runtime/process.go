@@ -1,0 +1,332 @@
+package runtime
+
+// Process is one M process: its variables, its stack of frames, its devices. Exactly
+// one goroutine runs it; other goroutines may touch only what signals.go says.
+
+import (
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"cos/devices"
+)
+
+// Process executes M code. Create it with System.NewProcess.
+type Process struct {
+	sys  *System
+	id   int // $JOB
+	vars []*Var
+	free []*Var
+	news []saved
+
+	frames  []frame
+	guards  []guard
+	unwind  unwinding
+	pos     pos      // of the running command
+	routine *Routine // that pos belongs to
+	weight  int      // use of Go's stack by all frames
+
+	test   bool // $TEST
+	ret    Value
+	target jump    // where a flowGoto goes
+	stack  []Value // arguments on their way into functions, calls and subscripts
+	refs   []*Var  // actuals passed by reference, on their way
+	buf    []byte  // for formatting
+
+	errors   errorState
+	io       deviceTable
+	globals  globalState
+	caches   caches
+	signal   signals
+	settings settings
+
+	parent    int    // $ZPARENT
+	child     int    // $ZCHILD
+	jobbed    bool   // started by JOB
+	tcpName   string // the TCP device that JOB handed over, "" otherwise
+	cmdline   string // $ZCMDLINE
+	oserror   error  // behind the last failed OPEN
+	exit      int    // exit code of Terminate
+	namespace string
+	device    Value      // $DEVICE
+	random    *rand.Rand // of $RANDOM
+	piece     pieceCache
+	appends   appendCache
+}
+
+// settings are the per-process switches of %SYSTEM.Process.
+type settings struct {
+	undefined     int  // 0: <UNDEFINED>; 1: "" for subscripted; 2: "" always
+	setZEOF       bool // SetZEOF
+	disconnectErr bool // DisconnectErr
+	nullSubs      bool // NullSubscripts
+	noBreak       bool // BreakMode(0)
+	openMode      int  // OpenMode
+	fileMode      int  // FileMode
+}
+
+// flow says how a command ended. QUIT and GOTO travel as flow, errors and HALT by
+// unwinding (errors.go).
+type flow uint8
+
+const (
+	flowNext     flow = iota
+	flowQuit          // QUIT: ends the innermost FOR, WHILE, TRY, CATCH, dotted block or frame
+	flowReturn        // RETURN: ends the routine's frame
+	flowContinue      // CONTINUE
+	flowGoto          // GOTO: p.target
+)
+
+// pos is a place in a routine: source line (from 1) and column (from 1). 0 is none.
+type pos uint32
+
+func makePos(line, col int) pos { return pos(line<<10 | min(col, 1023)) }
+
+func (p pos) line() int { return int(p >> 10) }
+func (p pos) col() int  { return int(p & 1023) }
+
+// jump is the target of a GOTO.
+type jump struct {
+	block *block
+	line  int
+}
+
+// step is one command with the place where it stands; pos 0 keeps the place of the
+// caller (XECUTE).
+type step struct {
+	cmd command
+	pos pos
+}
+
+// command is an executable command; expr an executable expression.
+type command interface{ exec(*Process) flow }
+type expr interface{ eval(*Process) Value }
+
+// block is a sequence of lines: a routine's lines, a procedure's body, an XECUTE
+// string.
+type block struct {
+	routine *Routine
+	lines   []line
+	proc    *procedure // non-nil: the body of a procedure
+	weight  int        // deepest nesting of nodes: what one activation may need of Go's stack
+	slots   int        // number of slots that the code names
+}
+
+// line is one executable line.
+type line struct {
+	body   []step
+	number int  // source line
+	level  int  // dots
+	fence  bool // a label with a formal list stands here: falling into it is a QUIT
+}
+
+type frameKind uint8
+
+const (
+	frameTop frameKind = iota
+	frameDo
+	frameExtrinsic
+	frameDots // argumentless DO
+	frameXecute
+)
+
+// frame is one level of the M stack ($STACK).
+type frame struct {
+	kind    frameKind
+	inEtrap bool       // runs $ETRAP code, or code it went on to
+	proc    *procedure // the procedure it runs, nil: none
+	callPos pos        // the caller's place
+	callRtn *Routine
+	mark    int // of news
+	weight  int
+	ztrap   string // $ZTRAP of this level
+	ztrapAt *block // where its label lives
+	estack  int    // $ESTACK counts from here
+}
+
+// A frame weighs frameWeight plus the deepest nesting of its code, each unit standing
+// for about 100 bytes of Go's stack. maxWeight bounds one process's use of it far
+// below Go's own limit, which cannot be recovered from.
+const (
+	frameWeight = 14
+	maxWeight   = 3_000_000
+	maxFrames   = 100_000
+)
+
+// runSteps executes commands in order.
+func (p *Process) runSteps(body []step) flow {
+	for i := range body {
+		s := &body[i]
+		if s.pos != 0 {
+			p.pos = s.pos
+		}
+		if p.signal.pending.Load() != 0 {
+			p.poll()
+		}
+		if fl := s.cmd.exec(p); fl != flowNext {
+			return fl
+		}
+	}
+	return flowNext
+}
+
+// runLines executes the lines of a block from one line on, at one level of dots. It
+// ends with flowNext at the end of the level, flowGoto when the target lies elsewhere.
+func (p *Process) runLines(b *block, i, level int) flow {
+	start := i
+	for i < len(b.lines) {
+		ln := &b.lines[i]
+		if ln.level != level {
+			if ln.level < level {
+				return flowNext
+			}
+			i++
+			continue
+		}
+		if ln.fence && i != start {
+			return flowQuit
+		}
+		switch fl := p.runSteps(ln.body); fl {
+		case flowNext:
+			i++
+		case flowGoto:
+			if p.target.block != b || b.lines[p.target.line].level != level {
+				return flowGoto
+			}
+			i = p.target.line
+			start = i
+		default:
+			return fl
+		}
+	}
+	return flowNext
+}
+
+// enter pushes a frame.
+func (p *Process) enter(kind frameKind, weight int) {
+	p.weight += frameWeight + weight
+	if p.weight > maxWeight || len(p.frames) >= maxFrames {
+		p.weight -= frameWeight + weight
+		p.raise(errFrameStack, "")
+	}
+	p.frames = append(p.frames, frame{
+		kind: kind, callPos: p.pos, callRtn: p.routine, mark: len(p.news),
+		weight: frameWeight + weight,
+	})
+	f := &p.frames[len(p.frames)-1]
+	if n := len(p.frames); n > 1 {
+		f.estack = p.frames[n-2].estack
+	}
+}
+
+// leave pops the innermost frame and brings back what it hid.
+func (p *Process) leave() {
+	f := &p.frames[len(p.frames)-1]
+	if len(p.news) > f.mark {
+		p.restore(f.mark)
+	}
+	p.weight -= f.weight
+	p.pos, p.routine = f.callPos, f.callRtn
+	f.ztrapAt, f.callRtn, f.proc = nil, nil, nil
+	if f.ztrap != "" {
+		f.ztrap = ""
+	}
+	p.frames = p.frames[:len(p.frames)-1]
+}
+
+func (p *Process) frame() *frame { return &p.frames[len(p.frames)-1] }
+
+// execute runs a block in the innermost frame until it quits, with error traps. GOTO
+// to another block of the same frame goes on there.
+func (p *Process) execute(b *block, i, level int) flow {
+	p.reserve(b.slots)
+	for {
+		fl, trapped := p.guarded(b, i, level)
+		if trapped {
+			var ok bool
+			b, i, level, ok = p.trap()
+			if !ok {
+				return flowQuit
+			}
+			p.reserve(b.slots)
+			continue
+		}
+		if fl != flowGoto {
+			return fl
+		}
+		t := p.target
+		if t.block == nil || (p.frame().kind == frameDots && (t.block != b || t.block.lines[t.line].level < level)) {
+			return flowGoto
+		}
+		b, i = t.block, t.line
+		if p.frame().kind != frameDots {
+			level = t.block.lines[t.line].level
+		}
+		p.routine = b.routine
+		p.reserve(b.slots)
+	}
+}
+
+// guarded runs lines where an unwinding error may stop.
+func (p *Process) guarded(b *block, i, level int) (fl flow, trapped bool) {
+	id := p.pushGuard(guardFrame)
+	defer func() {
+		if p.unwind.to == id {
+			recover()
+			p.caught(id)
+			trapped = true
+		}
+		p.guards = p.guards[:id-1]
+	}()
+	return p.runLines(b, i, level), false
+}
+
+// doDots runs the dotted lines below an argumentless DO.
+func (p *Process) doDots(b *block, i, level int) flow {
+	test := p.test
+	p.enter(frameDots, b.weight)
+	fl := p.execute(b, i, level)
+	p.finish()
+	p.test = test
+	if fl == flowQuit {
+		return flowNext
+	}
+	return fl
+}
+
+// finish pops a frame after its code has ended; an error that its $ETRAP left active
+// goes on to the caller (spec §4.3).
+func (p *Process) finish() {
+	again := p.frame().inEtrap && p.errors.ecode != ""
+	p.leave()
+	if again {
+		p.rethrow()
+	}
+}
+
+// place describes a position as $ZERROR does: label+offset^routine, "" at the prompt.
+func (p *Process) place() string {
+	if p.routine == nil {
+		return ""
+	}
+	return p.routine.place(p.pos.line())
+}
+
+// now is the clock, in local time.
+func (p *Process) now() time.Time { return p.sys.cfg.Now() }
+
+// text8 is the 8-bit text of v, or an error when it holds a wide character.
+func (p *Process) text8(v Value) string {
+	v = v.asText()
+	if v.kind == kindWide {
+		p.raise(errWideChar, "")
+	}
+	return v.text
+}
+
+// ID is $JOB.
+func (p *Process) ID() int { return p.id }
+
+func upper(s string) string { return strings.ToUpper(s) }
+
+var _ devices.Host = (*Process)(nil)

@@ -1,0 +1,127 @@
+package runtime
+
+// What other goroutines may do to a process: interrupt it, kill it, see what it waits
+// for. signals.pending is polled at every command; every wait is bracketed by Enter
+// and Leave, so an interrupt ends it at once. waitNames lists all waits of the house.
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"cos/devices"
+)
+
+type signals struct {
+	pending atomic.Uint32 // signal bits
+	waiting atomic.Uint32 // devices.Wait
+	mu      sync.Mutex
+	waker   devices.Interrupter // guarded by mu: what ends the current wait
+	status  int                 // guarded by mu: exit status that comes with sigKill
+}
+
+const (
+	sigInterrupt uint32 = 1 << iota // Ctrl-C
+	sigKill                         // Terminate
+)
+
+// waitNames are the states that %SYSTEM.Process.State and goldens show.
+var waitNames = [...]string{
+	devices.NoWait: "RUN", devices.WaitRead: "READ", devices.WaitAccept: "READ", devices.WaitConnect: "OPEN",
+	devices.WaitResolve: "OPEN", devices.WaitListen: "OPEN", devices.WaitOpen: "OPEN", devices.WaitWrite: "WRT",
+	devices.WaitHang: "HANG", devices.WaitLock: "LOCK", devices.WaitJob: "JOB", devices.WaitPipe: "READ",
+	devices.WaitSelect: "SLCT",
+}
+
+// Enter implements devices.Host.
+func (p *Process) Enter(kind devices.Wait, by devices.Interrupter) error {
+	p.signal.mu.Lock()
+	if p.signal.pending.Load() != 0 {
+		p.signal.mu.Unlock()
+		return devices.ErrInterrupted
+	}
+	p.signal.waker = by
+	p.signal.waiting.Store(uint32(kind))
+	p.signal.mu.Unlock()
+	if w := p.sys.cfg.Watch; w != nil {
+		w.State(p.id, waitNames[kind], p.currentName())
+	}
+	return nil
+}
+
+// Leave implements devices.Host.
+func (p *Process) Leave() {
+	p.signal.mu.Lock()
+	p.signal.waker = nil
+	p.signal.waiting.Store(uint32(devices.NoWait))
+	p.signal.mu.Unlock()
+	if w := p.sys.cfg.Watch; w != nil {
+		w.State(p.id, waitNames[devices.NoWait], "")
+	}
+}
+
+// Observing implements devices.Host.
+func (p *Process) Observing() bool { return p.sys.cfg.Watch != nil }
+
+// Observe implements devices.Host.
+func (p *Process) Observe(e devices.Event) { p.sys.cfg.Watch.Event(p.id, e) }
+
+// Interrupt raises <INTERRUPT> in the process, from any goroutine.
+func (p *Process) Interrupt() { p.send(sigInterrupt, 0) }
+
+// Kill ends the process with an exit status, from any goroutine.
+func (p *Process) Kill(status int) { p.send(sigKill, status) }
+
+func (p *Process) send(bit uint32, status int) {
+	p.signal.mu.Lock()
+	defer p.signal.mu.Unlock()
+	if bit == sigKill {
+		p.signal.status = status
+	}
+	p.signal.pending.Or(bit)
+	if p.signal.waker != nil {
+		p.signal.waker.Interrupt()
+	}
+}
+
+// poll acts on signals, at a command boundary or after an interrupted wait.
+func (p *Process) poll() {
+	p.signal.mu.Lock()
+	bits := p.signal.pending.Swap(0)
+	status := p.signal.status
+	p.signal.mu.Unlock()
+	switch {
+	case bits&sigKill != 0:
+		p.exit = status
+		p.halt()
+	case bits&sigInterrupt != 0:
+		p.raise(errInterrupt, "")
+	}
+}
+
+// State is what the process does, as %SYSTEM.Process.State() names it.
+func (p *Process) State() string { return waitNames[p.signal.waiting.Load()] }
+
+// wake is an Interrupter that closes a channel once: for waits that select.
+type wake struct {
+	once sync.Once
+	c    chan struct{}
+}
+
+func newWake() *wake { return &wake{c: make(chan struct{})} }
+
+// Interrupt implements devices.Interrupter.
+func (w *wake) Interrupt() { w.once.Do(func() { close(w.c) }) }
+
+// wait runs a blocking function that ends early when its channel closes.
+func (p *Process) wait(kind devices.Wait, block func(interrupted <-chan struct{})) {
+	w := newWake()
+	if p.Enter(kind, w) != nil {
+		p.poll()
+		return
+	}
+	block(w.c)
+	p.Leave()
+	if p.signal.pending.Load() != 0 {
+		p.poll()
+	}
+}

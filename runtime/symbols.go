@@ -1,0 +1,165 @@
+package runtime
+
+// Names become slots before anything runs: one table for the whole System, ids are
+// written once and never reused. Var is what a slot points at.
+
+import "sync"
+
+// symbols interns local variable names. A private variable of a procedure has a slot
+// apart from the public one of the same name, so a called subroutine never sees it.
+type symbols struct {
+	mu    sync.RWMutex
+	ids   map[symbol]int
+	table []symbol // by slot
+}
+
+type symbol struct {
+	name    string
+	private bool
+}
+
+func newSymbols() *symbols { return &symbols{ids: map[symbol]int{}} }
+
+// slot returns the slot of a public name, making it on first sight.
+func (s *symbols) slot(name string) int { return s.intern(symbol{name: name}) }
+
+func (s *symbols) intern(k symbol) int {
+	s.mu.RLock()
+	id, ok := s.ids[k]
+	s.mu.RUnlock()
+	if ok {
+		return id
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id, ok = s.ids[k]; ok {
+		return id
+	}
+	id = len(s.table)
+	s.table = append(s.table, k)
+	s.ids[k] = id
+	return id
+}
+
+// symbol names a slot.
+func (s *symbols) symbol(slot int) symbol {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.table[slot]
+}
+
+// count is the number of slots given out so far.
+func (s *symbols) count() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.table)
+}
+
+// Var is one local variable: its value and its subscripted nodes.
+type Var struct {
+	Value
+	nodes *tree // nil: none
+}
+
+func (v *Var) clear() {
+	v.Value = Value{}
+	v.nodes = nil
+}
+
+// exists says whether $DATA of the variable is not 0.
+func (v *Var) exists() bool {
+	return v != nil && (v.kind != kindUndefined || v.nodes != nil && v.nodes.size() > 0)
+}
+
+// saved is what NEW and parameter passing put aside until the frame ends.
+type saved struct {
+	old  *Var
+	slot int32
+	kind savedKind
+}
+
+type savedKind uint8
+
+const (
+	savedNew     savedKind = iota // the current Var is the frame's own: it goes to the free list
+	savedRef                      // the current Var belongs to a caller (passed by reference)
+	savedSpecial                  // slot is a specialSlot; old holds the value
+)
+
+// variable returns the Var in a slot, making an undefined one where there is none.
+func (p *Process) variable(slot int) *Var {
+	if slot >= len(p.vars) {
+		p.reserve(slot + 1)
+	}
+	v := p.vars[slot]
+	if v == nil {
+		v = p.newVar()
+		p.vars[slot] = v
+	}
+	return v
+}
+
+// reserve makes room for n slots.
+func (p *Process) reserve(n int) {
+	if n <= len(p.vars) {
+		return
+	}
+	grown := make([]*Var, n+n/4+8)
+	copy(grown, p.vars)
+	p.vars = grown
+}
+
+func (p *Process) newVar() *Var {
+	if n := len(p.free); n > 0 {
+		v := p.free[n-1]
+		p.free = p.free[:n-1]
+		return v
+	}
+	return new(Var)
+}
+
+// lookup returns the Var in a slot, nil when there is none.
+func (p *Process) lookup(slot int) *Var {
+	if slot < len(p.vars) {
+		return p.vars[slot]
+	}
+	return nil
+}
+
+// newSlot hides a variable until the current frame ends: NEW.
+func (p *Process) newSlot(slot int) {
+	if slot >= len(p.vars) {
+		p.reserve(slot + 1)
+	}
+	p.news = append(p.news, saved{old: p.vars[slot], slot: int32(slot)})
+	p.vars[slot] = nil
+}
+
+// restore undoes NEW and parameter passing down to a mark.
+func (p *Process) restore(mark int) {
+	for i := len(p.news) - 1; i >= mark; i-- {
+		s := &p.news[i]
+		switch s.kind {
+		case savedNew:
+			if v := p.vars[s.slot]; v != nil {
+				if v.nodes != nil || v.kind == kindObject || len(p.free) >= 256 {
+					v.clear()
+				}
+				if len(p.free) < 256 {
+					v.kind = kindUndefined
+					if v.text != "" {
+						v.text = ""
+					}
+					p.free = append(p.free, v)
+				}
+			}
+			p.vars[s.slot] = s.old
+		case savedRef:
+			p.vars[s.slot] = s.old
+		case savedSpecial:
+			p.restoreSpecial(int(s.slot), s.old.Value)
+		}
+		s.old = nil
+	}
+	p.news = p.news[:mark]
+}

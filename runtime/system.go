@@ -1,0 +1,209 @@
+package runtime
+
+// System is what all processes of one operating-system process share: names,
+// routines, globals, jobs and the outside world. Each part locks itself.
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cos/devices"
+	"cos/lang"
+	"cos/runtime/globals"
+)
+
+// Config is what a System is made with. The zero value is the real world without
+// bundled routines and with globals in memory.
+type Config struct {
+	Env        *devices.Env
+	Stderr     io.Writer        // untrapped job errors
+	Now        func() time.Time // the clock
+	Folders    []string         // where routines are looked for, in order
+	Bundled    fs.FS            // the last place
+	Namespace  string           // of the first process, "" for USER
+	DataDir    string           // of globals, "" for globals in memory
+	Durability globals.Durability
+	Watch      Watcher // sees waits and wire events, nil: nobody
+	DebugPanic bool    // let a Go panic through
+}
+
+// Watcher sees what processes do: golden tests and traces.
+type Watcher interface {
+	State(job int, state, device string)
+	Event(job int, e devices.Event)
+}
+
+// System runs processes.
+type System struct {
+	cfg        Config
+	symbols    *symbols
+	generation atomic.Uint64 // rises when a routine is replaced
+	routines   struct {
+		sync.RWMutex
+		byName map[string]*Routine
+	}
+	jobs  jobTable
+	store store
+}
+
+// NewSystem makes a system.
+func NewSystem(cfg Config) *System {
+	if cfg.Env == nil {
+		cfg.Env = &devices.Env{}
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = os.Stderr
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Namespace == "" {
+		cfg.Namespace = "USER"
+	}
+	s := &System{cfg: cfg, symbols: newSymbols()}
+	s.routines.byName = map[string]*Routine{}
+	s.jobs.init()
+	return s
+}
+
+// Extensions of routine files, in the order in which they are looked for.
+var Extensions = []string{".mac", ".int", ".m", ".ro", ".rtn"}
+
+// ErrNoRoutine says that a routine was not found.
+type ErrNoRoutine struct{ Name string }
+
+func (e *ErrNoRoutine) Error() string { return "there is no routine " + e.Name }
+
+// Routine returns a routine by name, loading it at first use.
+func (s *System) Routine(name string) (*Routine, error) {
+	s.routines.RLock()
+	r := s.routines.byName[name]
+	s.routines.RUnlock()
+	if r != nil {
+		return r, nil
+	}
+	source, path, err := s.find(name)
+	if err != nil {
+		return nil, err
+	}
+	r = s.Compile(name, path, source)
+	for _, e := range r.Errors {
+		fmt.Fprintln(s.cfg.Stderr, e.Long())
+	}
+	s.routines.Lock()
+	defer s.routines.Unlock()
+	if first := s.routines.byName[name]; first != nil {
+		return first, nil
+	}
+	s.routines.byName[name] = r
+	return r, nil
+}
+
+// Compile parses and compiles source text.
+func (s *System) Compile(name, path, source string) *Routine {
+	r := s.compileRoutine(lang.ParseRoutine(name, source))
+	r.Path = path
+	for _, e := range r.Errors {
+		if path != "" {
+			e.Pos.Filename = path
+		}
+	}
+	return r
+}
+
+// Define makes r what its name stands for from now on; running frames keep theirs.
+func (s *System) Define(r *Routine) {
+	s.routines.Lock()
+	defer s.routines.Unlock()
+	s.routines.byName[r.Name] = r
+	s.generation.Add(1)
+}
+
+// LoadFile reads and compiles a routine file; its name is the file's.
+func (s *System) LoadFile(path string) (*Routine, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	r := s.Compile(RoutineName(path), path, lang.DecodeSource(b))
+	s.Define(r)
+	return r, nil
+}
+
+// RoutineName is the routine that a file holds: %X lives in _X.mac.
+func RoutineName(path string) string {
+	name := filepath.Base(path)
+	for _, ext := range Extensions {
+		name = strings.TrimSuffix(name, ext)
+	}
+	if strings.HasPrefix(name, "_") {
+		name = "%" + name[1:]
+	}
+	return name
+}
+
+// find looks a routine's source up.
+func (s *System) find(name string) (source, path string, err error) {
+	file := name
+	if strings.HasPrefix(file, "%") {
+		file = "_" + file[1:]
+	}
+	if file == "" || strings.ContainsAny(file, `/\`) {
+		return "", "", &ErrNoRoutine{name}
+	}
+	for _, dir := range s.cfg.Folders {
+		for _, ext := range Extensions[:3] {
+			p := filepath.Join(dir, file+ext)
+			if b, err := os.ReadFile(p); err == nil {
+				return lang.DecodeSource(b), p, nil
+			}
+		}
+	}
+	if s.cfg.Bundled != nil {
+		for _, ext := range Extensions[:3] {
+			if b, err := FindBundled(s.cfg.Bundled, file+ext); err == nil {
+				return lang.DecodeSource(b), "bundled:" + file + ext, nil
+			}
+		}
+	}
+	return "", "", &ErrNoRoutine{name}
+}
+
+// FindBundled reads a file by its base name, in whatever folder it lies.
+func FindBundled(fsys fs.FS, base string) (data []byte, err error) {
+	err = fs.ErrNotExist
+	walk := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, walkErr error) error {
+		if walkErr != nil {
+			return walkErr
+		}
+		if !d.IsDir() && d.Name() == base {
+			data, err = fs.ReadFile(fsys, path)
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if walk != nil {
+		return nil, walk
+	}
+	return data, err
+}
+
+// Close ends every process and closes the store.
+func (s *System) Close() {
+	s.jobs.killAll(143)
+	s.jobs.wait()
+	s.store.close()
+}
+
+// Wait returns when the last job has ended.
+func (s *System) Wait() { s.jobs.wait() }
+
+// Jobs is the number of live jobs, the main process aside.
+func (s *System) Jobs() int { return s.jobs.children() }

@@ -1,0 +1,267 @@
+package runtime
+
+// Targets: what SET, READ, FOR, MERGE and their kin assign to, and the glvn nodes that
+// $DATA, $GET, $ORDER, KILL and by-reference passing need as names, not as values.
+
+// target is something a value can be assigned to.
+type target interface{ set(*Process, Value) }
+
+// glvn is a variable reference that may stand where a name is wanted.
+type glvn interface {
+	expr
+	target
+	// resolve evaluates the reference down to a named node.
+	resolve(*Process) reference
+}
+
+// reference is a resolved glvn: a local (slot and path) or a global (see globals.go).
+// Its path lives on p.stack: use it at once, then drop it.
+type reference struct {
+	slot   int
+	path   []Value
+	global *globalRef // nil: a local
+	base   int        // p.stack before it was resolved
+}
+
+// drop takes the reference's path off p.stack.
+func (r *reference) drop(p *Process) { p.stack = p.stack[:r.base] }
+
+func (n *localExpr) set(p *Process, v Value) {
+	if n.slot < len(p.vars) {
+		if x := p.vars[n.slot]; x != nil {
+			if v.kind == kindNumber && x.text == "" { // spares the write barrier
+				x.mant, x.exp, x.kind = v.mant, v.exp, kindNumber
+				return
+			}
+			x.Value = v
+			return
+		}
+	}
+	p.variable(n.slot).Value = v
+}
+
+func (n *localExpr) resolve(p *Process) reference {
+	return reference{slot: n.slot, base: len(p.stack)}
+}
+
+func (n *nodeExpr) set(p *Process, v Value) {
+	if len(n.subs) == 1 {
+		p.setNode1(n.slot, p.subscript(n.subs[0].eval(p)), v)
+		return
+	}
+	base := len(p.stack)
+	path := p.evalSubs(n.subs)
+	p.makeNode(n.slot, path).Value = v
+	p.stack = p.stack[:base]
+}
+
+func (p *Process) setNode1(slot int, k, v Value) {
+	x := p.variable(slot)
+	if x.nodes == nil {
+		x.nodes = &tree{}
+	}
+	node, _ := x.nodes.node(k)
+	if v.kind == kindNumber && node.text == "" {
+		node.mant, node.exp, node.kind = v.mant, v.exp, kindNumber
+		return
+	}
+	node.Value = v
+}
+
+func (n *nodeExpr) resolve(p *Process) reference {
+	base := len(p.stack)
+	return reference{slot: n.slot, path: p.evalLooseSubs(n.subs), base: base}
+}
+
+// value reads a resolved reference.
+func (r *reference) value(p *Process) Value {
+	if r.global != nil {
+		return p.globalGet(r)
+	}
+	if v := p.findNode(r.slot, r.path); v != nil {
+		return v.Value
+	}
+	return Value{}
+}
+
+// assign sets a resolved reference.
+func (r *reference) assign(p *Process, v Value) {
+	if r.global != nil {
+		p.globalSet(r, v)
+		return
+	}
+	p.checkPath(r.path)
+	p.makeNode(r.slot, r.path).Value = v
+}
+
+// checkPath refuses a null subscript, which resolve lets through for $ORDER.
+func (p *Process) checkPath(path []Value) {
+	for _, k := range path {
+		if k.kind == kindText && k.text == "" && !p.settings.nullSubs {
+			p.nullSubscript()
+		}
+	}
+}
+
+// kill removes a resolved reference: with all its descendants, or (keep) its value
+// alone.
+func (r *reference) kill(p *Process, keep bool) {
+	if r.global != nil {
+		p.globalKill(r, keep)
+		return
+	}
+	p.checkPath(r.path)
+	v := p.lookup(r.slot)
+	if v == nil {
+		return
+	}
+	if len(r.path) == 0 {
+		v.Value = Value{}
+		if !keep {
+			v.nodes = nil
+		}
+		return
+	}
+	if v.nodes != nil {
+		v.nodes.kill(r.path, keep)
+		if v.nodes.size() == 0 {
+			v.nodes = nil
+		}
+	}
+}
+
+// data is $DATA of a resolved reference: 0, 1, 10 or 11.
+func (r *reference) data(p *Process) int {
+	if r.global != nil {
+		return p.globalData(r)
+	}
+	v := p.findNode(r.slot, r.path)
+	if v == nil {
+		return 0
+	}
+	d := 0
+	if v.kind != kindUndefined {
+		d = 1
+	}
+	if v.nodes != nil && v.nodes.size() > 0 {
+		d += 10
+	}
+	return d
+}
+
+// order is $ORDER of a resolved reference: the neighbour of its last subscript.
+func (r *reference) order(p *Process, dir int) (Value, bool) {
+	if r.global != nil {
+		return p.globalOrder(r, dir)
+	}
+	n := len(r.path) - 1
+	if n < 0 {
+		return p.orderNames(r.slot, dir)
+	}
+	v := p.findNode(r.slot, r.path[:n])
+	if v == nil || v.nodes == nil {
+		return Empty, false
+	}
+	return v.nodes.order(r.path[n], dir)
+}
+
+// name is the reference as $NAME and errors write it.
+func (r *reference) name(p *Process) string {
+	if r.global != nil {
+		return p.globalName(r)
+	}
+	return formatName(p.sys.symbols.symbol(r.slot).name, r.path)
+}
+
+// formatName writes name(subscripts) with strings quoted.
+func formatName(name string, path []Value) string {
+	if len(path) == 0 {
+		return name
+	}
+	b := append([]byte(name), '(')
+	for i, k := range path {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendSubscript(b, k)
+	}
+	return string(append(b, ')'))
+}
+
+// appendSubscript writes one subscript: canonical numbers bare, strings quoted.
+func appendSubscript(b []byte, k Value) []byte {
+	switch k.kind {
+	case kindNumber:
+		return k.appendText(b)
+	case kindText:
+		if isCanonical(k.text) {
+			return append(b, k.text...)
+		}
+	}
+	b = append(b, '"')
+	for _, r := range k.utf8() {
+		if r == '"' {
+			b = append(b, '"')
+		}
+		b = append(b, string(r)...)
+	}
+	return append(b, '"')
+}
+
+// undefinedLocal is what reading an undefined local gives: <UNDEFINED>, or "" when
+// %SYSTEM.Process.Undefined() says so. A path on p.stack is dropped by the unwinding.
+func (p *Process) undefinedLocal(slot int, path []Value) Value {
+	if p.settings.undefined == 2 || p.settings.undefined == 1 && len(path) > 0 {
+		return Empty
+	}
+	name := formatName(p.sys.symbols.symbol(slot).name, path)
+	if name[0] != '^' { // a process-private global shows its caret instead
+		name = "*" + name
+	}
+	p.raise(errUndefined, name)
+	return Value{}
+}
+
+func (p *Process) nullSubscript() { p.raise(errSubscript, "") }
+
+// orderNames is $ORDER(name): the neighbouring local variable by name.
+func (p *Process) orderNames(slot, dir int) (Value, bool) {
+	from := p.sys.symbols.symbol(slot).name
+	best := ""
+	for _, n := range p.localNames() {
+		if dir > 0 && n > from && (best == "" || n < best) || dir < 0 && n < from && n > best {
+			best = n
+		}
+	}
+	return Text(best), best != ""
+}
+
+// mergeInto is MERGE dst=src for resolved references.
+func (p *Process) mergeInto(dst, src *reference) {
+	if dst.global != nil || src.global != nil {
+		p.globalMerge(dst, src)
+		return
+	}
+	from := p.findNode(src.slot, src.path)
+	if !from.exists() {
+		return
+	}
+	if p.lookup(dst.slot) == p.lookup(src.slot) && overlap(dst.path, src.path) {
+		if len(dst.path) == len(src.path) {
+			return
+		}
+		p.raise(errCommand, "")
+	}
+	p.checkPath(dst.path)
+	mergeVar(p.makeNode(dst.slot, dst.path), from)
+}
+
+// overlap says whether one path leads to, or through, the other.
+func overlap(a, b []Value) bool {
+	for i := range min(len(a), len(b)) {
+		if collate(a[i], b[i]) != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,274 @@
+# Flow of control: IF, ELSE, FOR, WHILE, DO, GOTO, QUIT, blocks (spec §6.2)
+
+SET x=5 WRITE x_" apples",!
+	5 apples
+
+IF 1 WRITE "yes",!
+	yes
+
+IF 0 WRITE "yes",!
+ELSE  WRITE "no",!
+	no
+
+SET $TEST=1 IF 0 { WRITE "a" } ELSEIF 1 { WRITE "b" } ELSE { WRITE "c" } WRITE $TEST,!
+	b1
+
+IF 1,0 WRITE "both"
+WRITE $TEST,!
+	0
+
+FOR i=1:1:3 WRITE i," "
+	1 2 3 
+
+FOR i=3:-1:1 WRITE i," "
+	3 2 1 
+
+FOR i="a","b",1:2:5,9 WRITE i," "
+	a b 1 3 5 9 
+
+FOR i=.1:.1:.5 WRITE i," "
+	.1 .2 .3 .4 .5 
+
+FOR i=1:1 QUIT:i>4  WRITE i
+	1234
+
+# the variable keeps its last value within the range
+FOR i=1:1:3
+WRITE i,!
+	3
+
+FOR i=1:1:0 WRITE "never"
+WRITE i,!
+	1
+
+FOR i=1:1:5 { CONTINUE:i=3  WRITE i }
+	1245
+
+# the limit and step are evaluated once; the variable may change in the body
+SET n=3 FOR i=1:1:n SET n=10 WRITE i
+	123
+
+FOR i=1:1:6 WRITE i SET i=i+1
+	135
+
+SET i=0 WHILE i<3 { WRITE i SET i=i+1 }
+	012
+
+SET i=5 DO { WRITE i SET i=i+1 } WHILE i<3
+	5
+
+ROUTINE t
+t	DO a,b WRITE "end",!
+ QUIT
+a	WRITE "a" QUIT
+b	WRITE "b" QUIT
+	abend
+
+# fall-through, but not into a label with a formal list
+ROUTINE t
+t	WRITE "t"
+next	WRITE "next"
+formal(x)	WRITE "formal"
+ QUIT
+	tnext
+
+ROUTINE t
+t	SET x=1 DO
+ . WRITE x SET x=x+1
+ . DO
+ . . WRITE "in" QUIT
+ . WRITE x
+ WRITE "out",!
+	1in2out
+
+# QUIT leaves a dotted block only; $TEST is restored
+ROUTINE t
+t	IF 1 DO
+ . IF 0
+ . QUIT
+ . WRITE "never"
+ WRITE $TEST,!
+	1
+
+ROUTINE t
+t	FOR i=1:1:3 DO
+ . QUIT:i=2
+ . WRITE i
+ WRITE !
+	13
+
+# GOTO out of a dotted block and a FOR
+ROUTINE t
+t	FOR i=1:1:9 DO
+ . IF i=3 GOTO out
+ . WRITE i
+ WRITE "never"
+out	WRITE "out",!
+	12out
+
+# GOTO leaves brace blocks
+ROUTINE t
+t	SET n=0
+loop	SET n=n+1
+ IF n<3 {
+   WRITE n
+   GOTO loop
+ }
+ ELSE { WRITE "done",! }
+	12done
+
+ROUTINE t
+t	DO s+1 QUIT
+s	WRITE "s"
+ WRITE "s+1",!
+	s+1
+
+# by reference, by value, omitted
+ROUTINE t
+t	SET a=1,b=2 DO s(.a,b) WRITE a,b,$DATA(c),! QUIT
+s(x,y,c)	SET x=9,y=9 WRITE $DATA(c) QUIT
+	0920
+
+ROUTINE t
+t	SET a(1)=5 DO s(.a) WRITE a(1),a(2),! QUIT
+s(x)	SET x(1)=6,x(2)=7 QUIT
+	67
+
+# undefined by reference comes back defined
+ROUTINE t
+t	DO s(.new) WRITE new,! QUIT
+s(x)	SET x="made" QUIT
+	made
+
+ROUTINE t
+t	DO s(1,2,3) QUIT
+s(x...)	WRITE x,x(1),x(3),! QUIT
+	313
+
+ROUTINE t
+t	DO s() QUIT
+s(x=7,y="d")	WRITE x,y,! QUIT
+	7d
+
+# Expect: <PARAMETER>t^t
+ROUTINE t
+t	DO s(1,2) QUIT
+s(x)	QUIT
+
+WRITE $SELECT(0:1,1:2),!
+	2
+
+# Expect: <SELECT>
+WRITE $SELECT(0:1)
+
+WRITE $CASE(2,1:"a",2:"b",:"c"),$CASE(5,1:"a",:"c"),!
+	bc
+
+# recursion
+ROUTINE t
+t	WRITE $$f(10),! QUIT
+f(n)	QUIT:n<2 1 QUIT n*$$f(n-1)
+	3628800
+
+# NEW hides, the end of the frame brings back
+ROUTINE t
+t	SET x=1 DO s WRITE x,! QUIT
+s	NEW x SET x=2 WRITE x QUIT
+	21
+
+ROUTINE t
+t	SET x=1,y=2 DO s WRITE x,y,! QUIT
+s	NEW (y) SET y=3 WRITE $DATA(x),y QUIT
+	0313
+
+# procedures: private variables, public list, % names
+ROUTINE t
+t	SET x=1,y=2 DO p(5) WRITE x,y,$DATA(z),%q,! QUIT
+p(z) PUBLIC [y] {
+ SET x=10,y=20,%q=30
+ DO legacy
+ QUIT
+ }
+legacy	WRITE "[",x,$DATA(z),"]" QUIT
+	[10]120030
+
+# a private label is not seen outside
+# Expect: <NOLINE>t^t
+ROUTINE t
+t	DO inner QUIT
+p() {
+inner	WRITE "x"
+ }
+
+# RETURN leaves the routine level from within loops and blocks
+ROUTINE t
+t	WRITE $$f(),! QUIT
+f()	FOR i=1:1:9 { IF i=4 { RETURN i } }
+ QUIT 0
+	4
+
+# Expect: <COMMAND>t^t
+ROUTINE t
+t	WRITE $$f()
+f()	QUIT
+
+# XECUTE and its scope
+SET x=1 XECUTE "SET x=x+1 WRITE x,!"
+	2
+
+ROUTINE t
+t	XECUTE "DO s" WRITE "|",! QUIT
+s	WRITE "s" QUIT
+	s|
+
+XECUTE "NEW x SET x=5" WRITE $DATA(x),!
+	0
+
+XECUTE:0 "WRITE 1" WRITE 2,!
+	2
+
+# indirection
+SET n="x",@n=5 WRITE x,@n,!
+	55
+
+SET a="b(1)",@a=7 WRITE b(1),@a,!
+	77
+
+SET a="b",@a@(2)=8 WRITE b(2),@a@(2),!
+	88
+
+SET a="x=3,y=4" SET @a WRITE x,y,!
+	34
+
+SET e="2+3*2" WRITE @e,!
+	10
+
+ROUTINE t
+t	SET l="s" DO @l SET l="s+1^t" DO @l QUIT
+s	WRITE "s"
+ WRITE "+1" QUIT
+	s+1+1
+
+KILL  SET x=1,y=2 KILL x WRITE $DATA(x),$DATA(y),!
+	01
+
+SET x=1,y=2,z=3 KILL (y) WRITE $DATA(x),$DATA(y),$DATA(z),!
+	010
+
+SET x=1,x(1)=2 ZKILL x WRITE $DATA(x),!
+	10
+
+SET a(1)=1,a(1,2)=2,b(5)=9 MERGE b=a WRITE b(1),b(1,2),b(5),!
+	129
+
+# postconditionals on commands and arguments
+SET x=1 SET:x=1 x=2 SET:x=1 x=3 WRITE x,!
+	2
+
+ROUTINE t
+t	DO a:0,b:1 QUIT
+a	WRITE "a"
+b	WRITE "b",! QUIT
+	b
+
+HALT  WRITE "never"

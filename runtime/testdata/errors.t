@@ -1,0 +1,175 @@
+# Errors: names, $ZERROR, TRY, $ZTRAP, $ETRAP (spec §4.3)
+
+# Expect: <UNDEFINED> *y
+WRITE y
+
+# Expect: <UNDEFINED> *a(1,"x")
+WRITE a(1,"x")
+
+# Expect: <UNDEFINED> ^g(2)
+WRITE ^g(2)
+
+# Expect: <DIVIDE>
+WRITE 1/0
+
+# Expect: <NOROUTINE> *nothere
+DO ^nothere
+
+# Expect: <NOLINE>
+ROUTINE t
+t	DO nothere
+
+# Expect: <NOTOPEN>
+USE "nodevice"
+
+# Expect: <SUBSCRIPT>
+SET a("")=1
+
+# Expect: <UNDEFINED>sub+1^t *q
+ROUTINE t
+t	DO sub
+ QUIT
+sub	; comment
+ WRITE q
+ QUIT
+
+# blank lines do not count
+# Expect: <UNDEFINED>t+1^t *q
+ROUTINE t
+t	SET x=1
+~
+ WRITE q
+
+TRY { WRITE 1/0 } CATCH e { WRITE e.Name," ",e.Code,! }
+	<DIVIDE> 18
+
+TRY { WRITE "a" } CATCH { WRITE "never" } WRITE "b",!
+	ab
+
+ROUTINE t
+t	TRY {
+   DO a
+   WRITE "never"
+ } CATCH err {
+   WRITE err.DisplayString(),!
+ }
+ WRITE "on",!
+ QUIT
+a	DO b QUIT
+b	SET x=nope QUIT
+	<UNDEFINED> 9 b^t *nope
+	on
+
+# an error in CATCH goes out
+# Expect: <DIVIDE>
+TRY { WRITE q } CATCH { WRITE 1/0 }
+
+TRY { TRY { WRITE q } CATCH { WRITE 1/0 } } CATCH e { WRITE e.Name,! }
+	<DIVIDE>
+
+TRY { THROW ##class(%Exception.General).%New("mine",5001,"","data") } CATCH e { WRITE e.Name,e.Code,e.Data,! }
+	mine5001data
+
+# Expect: <THROW> *%Exception.General mine 5001  data
+THROW ##class(%Exception.General).%New("mine",5001,"","data")
+
+# QUIT leaves the TRY block only
+TRY { WRITE 1 QUIT  WRITE 2 } CATCH { }
+WRITE 3,!
+	13
+
+# NEWs and frames are unwound
+ROUTINE t
+t	SET x=1
+ TRY { DO s } CATCH { }
+ WRITE x,$STACK,!
+ QUIT
+s	NEW x SET x=2 WRITE 1/0
+	11
+
+ROUTINE t
+t	SET $ZTRAP="err"
+ DO s
+ WRITE "never"
+ QUIT
+s	NEW x WRITE nope QUIT
+err	SET $ZTRAP="" WRITE $ZERROR,! QUIT
+	<UNDEFINED>s^t *nope
+
+# $ZTRAP="*label" does not unwind
+ROUTINE t
+t	SET x=1,$ZTRAP="*err"
+ DO s
+ WRITE "back",!
+ QUIT
+s	NEW x SET x=2 WRITE nope QUIT
+err	WRITE x,$STACK,! QUIT
+	22
+	back
+
+# the trap ends with its level
+# Expect: <DIVIDE>t+1^t
+ROUTINE t
+t	DO s
+ WRITE 1/0
+s	SET $ZTRAP="e" QUIT
+e	WRITE "never" QUIT
+
+# $ETRAP runs at the erring level, then its error goes on unless $ECODE is cleared
+ROUTINE t
+t	SET $ETRAP="WRITE ""trap:"",$ECODE,! SET $ECODE="""""
+ DO s
+ WRITE "back",!
+ QUIT
+s	WRITE 1/0
+ WRITE "never"
+	trap:,M9,
+	back
+
+ROUTINE t
+t	NEW $ETRAP SET $ETRAP="GOTO err"
+ DO s
+ WRITE "never",!
+ QUIT
+err	WRITE "err at ",$STACK," ",$ECODE,! SET:$STACK=1 $ECODE="" QUIT
+s	DO s2 QUIT
+s2	WRITE nope QUIT
+	err at 3 ,M6,
+	err at 2 ,M6,
+	err at 1 ,M6,
+
+ROUTINE t
+t	SET $ETRAP="SET $ECODE="""" QUIT:$QUIT 42 QUIT"
+ WRITE $$f(),!
+ QUIT
+f()	QUIT 1/0
+	42
+
+# Expect: <ECODETRAP>
+SET $ECODE=",Umine,"
+
+# Expect: <ZOOPS>
+ZTRAP "OOPS"
+
+# Expect: <ZTRAP>
+ZTRAP
+
+WRITE $ECODE="",!
+	1
+
+TRY { WRITE 1/0 } CATCH { WRITE $ZERROR,"|",$ECODE,! }
+	<DIVIDE>|,M9,
+
+# Expect: <SYNTAX>
+XECUTE "SET x="
+
+# Expect: <SYNTAX>t+1^t
+ROUTINE t
+t	WRITE "before",!
+ WRITE 1+
+ WRITE "after"
+	before
+
+# Expect: <FRAMESTACK>
+ROUTINE t
+t	DO t

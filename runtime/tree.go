@@ -1,0 +1,545 @@
+package runtime
+
+// tree holds the subscripted nodes below one local variable or node. Small
+// non-negative integers sit in a dense slice, other subscripts in maps; an ordered
+// index exists only from the first $ORDER on. Measured on the SIEVE, HASH and ARR
+// programs of scripts/bench.
+
+import (
+	"slices"
+	"sort"
+)
+
+type tree struct {
+	dense []Var           // subscripts 0 … len-1; one that does not exist() is absent
+	ints  map[int64]*Var  // other integers
+	texts map[string]*Var // 8-bit strings, and numbers that are no integers, by text
+	wides map[string]*Var // wide strings
+	nums  *ordered[int64] // index over ints
+	rest  *ordered[Value] // index over texts and wides, in M collation
+	used  int             // existing entries of dense
+}
+
+// subscript brings a value into the form under which it is stored: an integer, or
+// the canonical text.
+func subscript(v Value) Value {
+	switch v.kind {
+	case kindNumber:
+		if v.exp == 0 {
+			return v
+		}
+		return v.asText()
+	case kindText:
+		if n, ok := canonicalInt(v.text); ok {
+			return Int(n)
+		}
+		return v
+	case kindWide:
+		return v
+	}
+	return subscript(v.asText())
+}
+
+// canonicalInt recognises the canonical text of an integer that fits 64 bits.
+func canonicalInt(s string) (int64, bool) {
+	if len(s) == 0 || len(s) > 19 {
+		return 0, false
+	}
+	i, neg := 0, s[0] == '-'
+	if neg {
+		i = 1
+		if len(s) == 1 {
+			return 0, false
+		}
+	}
+	if s[i] == '0' && (len(s) > 1) {
+		return 0, false
+	}
+	var n int64
+	for ; i < len(s); i++ {
+		c := s[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		if n > (1<<63-1-int64(c))/10 {
+			return 0, false
+		}
+		n = n*10 + int64(c)
+	}
+	if neg {
+		n = -n
+	}
+	return n, true
+}
+
+func (t *tree) size() int { return t.used + len(t.ints) + len(t.texts) + len(t.wides) }
+
+// find returns the node at a stored subscript, nil when absent.
+func (t *tree) find(k Value) *Var {
+	if k.kind == kindNumber {
+		if uint64(k.mant) < uint64(len(t.dense)) {
+			v := &t.dense[k.mant]
+			if v.kind == kindUndefined && v.nodes == nil {
+				return nil
+			}
+			return v
+		}
+		return t.ints[k.mant]
+	}
+	if k.kind == kindText {
+		return t.texts[k.text]
+	}
+	return t.wides[k.text]
+}
+
+// node returns the node at a stored subscript, making it. A fresh node has neither
+// value nor descendants: the caller gives it one at once, or it would not exist.
+func (t *tree) node(k Value) (v *Var, fresh bool) {
+	if k.kind == kindNumber {
+		n := k.mant
+		if uint64(n) < uint64(len(t.dense)) {
+			v := &t.dense[n]
+			if v.kind == kindUndefined && v.nodes == nil {
+				t.used++
+				return v, true
+			}
+			return v, false
+		}
+		if n >= 0 && n <= int64(len(t.dense))+int64(t.used)/2+3 {
+			t.widen(int(n) + 1)
+			return t.node(k)
+		}
+		v := t.ints[n]
+		if v == nil {
+			v, fresh = new(Var), true
+			if t.ints == nil {
+				t.ints = map[int64]*Var{}
+			}
+			t.ints[n] = v
+			if t.nums != nil {
+				t.nums.insert(n)
+			}
+		}
+		return v, fresh
+	}
+	m := &t.texts
+	if k.kind == kindWide {
+		m = &t.wides
+	}
+	v = (*m)[k.text]
+	if v == nil {
+		v, fresh = new(Var), true
+		if *m == nil {
+			*m = map[string]*Var{}
+		}
+		(*m)[k.text] = v
+		if t.rest != nil {
+			t.rest.insert(k)
+		}
+	}
+	return v, fresh
+}
+
+// below returns the tree under the node at a stored subscript, making both.
+func (t *tree) below(k Value) *tree {
+	v, _ := t.node(k)
+	if v.nodes == nil {
+		v.nodes = &tree{}
+	}
+	return v.nodes
+}
+
+// widen extends dense to n entries and takes in the integers that now belong there.
+func (t *tree) widen(n int) {
+	from := len(t.dense)
+	if n > cap(t.dense) {
+		grown := make([]Var, from, max(2*from, n, 8))
+		copy(grown, t.dense)
+		t.dense = grown
+	}
+	t.dense = t.dense[:n]
+	if len(t.ints) == 0 {
+		return
+	}
+	for i := from; i < n; i++ {
+		if v := t.ints[int64(i)]; v != nil {
+			t.dense[i] = *v
+			t.used++
+			delete(t.ints, int64(i))
+			if t.nums != nil {
+				t.nums.remove(int64(i))
+			}
+		}
+	}
+}
+
+// remove takes a subscript out.
+func (t *tree) remove(k Value) {
+	if k.kind == kindNumber {
+		if uint64(k.mant) < uint64(len(t.dense)) {
+			v := &t.dense[k.mant]
+			if v.kind != kindUndefined || v.nodes != nil {
+				t.used--
+				v.clear()
+			}
+			return
+		}
+		if _, ok := t.ints[k.mant]; ok {
+			delete(t.ints, k.mant)
+			if t.nums != nil {
+				t.nums.remove(k.mant)
+			}
+		}
+		return
+	}
+	m := t.texts
+	if k.kind == kindWide {
+		m = t.wides
+	}
+	if _, ok := m[k.text]; ok {
+		delete(m, k.text)
+		if t.rest != nil {
+			t.rest.remove(k)
+		}
+	}
+}
+
+// kill takes out the node at a path of stored subscripts with all below it, or, with
+// keep, its value alone; nodes that are left with nothing go too.
+func (t *tree) kill(path []Value, keep bool) {
+	k := path[0]
+	v := t.find(k)
+	if v == nil {
+		return
+	}
+	switch {
+	case len(path) > 1:
+		if v.nodes == nil {
+			return
+		}
+		v.nodes.kill(path[1:], keep)
+		if v.nodes.size() > 0 || v.kind != kindUndefined {
+			return
+		}
+	case keep && v.nodes != nil && v.nodes.size() > 0:
+		v.Value = Value{}
+		return
+	}
+	t.remove(k)
+}
+
+// order returns the subscript that follows k (dir 1) or precedes it (dir -1); k ""
+// stands before the first and after the last. ok is false at the end.
+func (t *tree) order(k Value, dir int) (next Value, ok bool) {
+	t.index()
+	from, open := k, k.kind == kindText && k.text == ""
+	if dir > 0 {
+		return t.after(from, open)
+	}
+	return t.before(from, open)
+}
+
+// index builds the ordered indexes that order needs.
+func (t *tree) index() {
+	if t.nums == nil && len(t.ints) > 0 {
+		keys := make([]int64, 0, len(t.ints))
+		for n := range t.ints {
+			keys = append(keys, n)
+		}
+		slices.Sort(keys)
+		t.nums = newOrdered(compareInts, keys)
+	}
+	if t.rest == nil && len(t.texts)+len(t.wides) > 0 {
+		keys := make([]Value, 0, len(t.texts)+len(t.wides))
+		for s := range t.texts {
+			keys = append(keys, Text(s))
+		}
+		for s := range t.wides {
+			keys = append(keys, Value{text: s, kind: kindWide})
+		}
+		slices.SortFunc(keys, collate)
+		t.rest = newOrdered(collate, keys)
+	}
+}
+
+func compareInts(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func (t *tree) after(k Value, open bool) (best Value, ok bool) {
+	isInt := k.kind == kindNumber
+	better := func(v Value) {
+		if !ok || collate(v, best) < 0 {
+			best, ok = v, true
+		}
+	}
+	if open || isInt || isCanonical(k.text) {
+		start := int64(0)
+		if !open {
+			start = floorInt(k) + 1
+		}
+		for i := max(start, 0); i < int64(len(t.dense)); i++ {
+			if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
+				better(Int(i))
+				break
+			}
+		}
+		if t.nums != nil {
+			var n int64
+			var found bool
+			if open {
+				n, found = t.nums.first()
+			} else {
+				n, found = t.nums.next(floorInt(k))
+			}
+			if found {
+				better(Int(n))
+			}
+		}
+	}
+	if t.rest != nil {
+		var v Value
+		var found bool
+		if open {
+			v, found = t.rest.first()
+		} else {
+			v, found = t.rest.next(k)
+		}
+		if found {
+			better(v)
+		}
+	}
+	return best, ok
+}
+
+func (t *tree) before(k Value, open bool) (best Value, ok bool) {
+	better := func(v Value) {
+		if !ok || collate(v, best) > 0 {
+			best, ok = v, true
+		}
+	}
+	last := int64(1<<63 - 1)
+	numeric := !open && (k.kind == kindNumber || isCanonical(k.text))
+	if numeric {
+		last = ceilInt(k) - 1
+	}
+	for i := min(last, int64(len(t.dense))-1); i >= 0; i-- {
+		if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
+			better(Int(i))
+			break
+		}
+	}
+	if t.nums != nil {
+		var n int64
+		var found bool
+		if numeric {
+			n, found = t.nums.prev(ceilInt(k))
+		} else {
+			n, found = t.nums.last()
+		}
+		if found {
+			better(Int(n))
+		}
+	}
+	if t.rest != nil {
+		var v Value
+		var found bool
+		if open {
+			v, found = t.rest.last()
+		} else {
+			v, found = t.rest.prev(k)
+		}
+		if found {
+			better(v)
+		}
+	}
+	return best, ok
+}
+
+// floorInt and ceilInt bring a numeric subscript to the integers around it, for the
+// search among integers.
+func floorInt(k Value) int64 {
+	if k.kind == kindNumber && k.exp == 0 {
+		return k.mant
+	}
+	n := k.number()
+	i := n.int64()
+	if less(n, Int(i)) {
+		i--
+	}
+	return i
+}
+
+func ceilInt(k Value) int64 {
+	if k.kind == kindNumber && k.exp == 0 {
+		return k.mant
+	}
+	n := k.number()
+	i := n.int64()
+	if less(Int(i), n) {
+		i++
+	}
+	return i
+}
+
+// merge copies the nodes of src, all the way down.
+func (t *tree) merge(src *tree) {
+	src.each(func(k Value, v *Var) {
+		dst, _ := t.node(k)
+		mergeVar(dst, v)
+	})
+}
+
+// each visits the existing entries of one level, in no order.
+func (t *tree) each(visit func(k Value, v *Var)) {
+	for i := range t.dense {
+		if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
+			visit(Int(int64(i)), v)
+		}
+	}
+	for n, v := range t.ints {
+		visit(Int(n), v)
+	}
+	for s, v := range t.texts {
+		visit(Text(s), v)
+	}
+	for s, v := range t.wides {
+		visit(Value{text: s, kind: kindWide}, v)
+	}
+}
+
+// mergeVar copies value and descendants of src over dst.
+func mergeVar(dst, src *Var) {
+	if src.kind != kindUndefined {
+		dst.Value = src.Value
+	}
+	if src.nodes != nil && src.nodes.size() > 0 {
+		if dst.nodes == nil {
+			dst.nodes = &tree{}
+		}
+		dst.nodes.merge(src.nodes)
+	}
+}
+
+// ordered is a sorted list in chunks: insertion moves at most one chunk, a walk
+// remembers where it stands.
+type ordered[T any] struct {
+	compare func(a, b T) int
+	chunks  [][]T
+	at, off int // where the last search ended
+}
+
+const chunkSize = 512
+
+func newOrdered[T any](compare func(a, b T) int, sorted []T) *ordered[T] {
+	o := &ordered[T]{compare: compare}
+	for len(sorted) > 0 {
+		n := min(len(sorted), chunkSize/2)
+		o.chunks = append(o.chunks, slices.Clone(sorted[:n]))
+		sorted = sorted[n:]
+	}
+	return o
+}
+
+// seek finds the place of the first key >= k: a chunk, an offset in it, and whether
+// the key there equals k. The chunk is len(chunks) when k follows everything.
+func (o *ordered[T]) seek(k T) (at, off int, equal bool) {
+	if o.at < len(o.chunks) && o.off < len(o.chunks[o.at]) && o.compare(o.chunks[o.at][o.off], k) == 0 {
+		return o.at, o.off, true
+	}
+	at = sort.Search(len(o.chunks), func(i int) bool {
+		c := o.chunks[i]
+		return o.compare(c[len(c)-1], k) >= 0
+	})
+	if at == len(o.chunks) {
+		return at, 0, false
+	}
+	c := o.chunks[at]
+	off = sort.Search(len(c), func(i int) bool { return o.compare(c[i], k) >= 0 })
+	return at, off, o.compare(c[off], k) == 0
+}
+
+func (o *ordered[T]) insert(k T) {
+	at, off, equal := o.seek(k)
+	if equal {
+		return
+	}
+	if at == len(o.chunks) {
+		if at == 0 || len(o.chunks[at-1]) >= chunkSize {
+			o.chunks = append(o.chunks, append(make([]T, 0, 64), k))
+			return
+		}
+		at--
+		o.chunks[at] = append(o.chunks[at], k)
+		return
+	}
+	c := slices.Insert(o.chunks[at], off, k)
+	o.chunks[at] = c
+	if len(c) > chunkSize {
+		half := len(c) / 2
+		right := slices.Clone(c[half:])
+		o.chunks[at] = c[:half:half]
+		o.chunks = slices.Insert(o.chunks, at+1, right)
+	}
+}
+
+func (o *ordered[T]) remove(k T) {
+	at, off, equal := o.seek(k)
+	if !equal {
+		return
+	}
+	c := slices.Delete(o.chunks[at], off, off+1)
+	o.chunks[at] = c
+	if len(c) == 0 {
+		o.chunks = slices.Delete(o.chunks, at, at+1)
+	}
+}
+
+func (o *ordered[T]) first() (k T, ok bool) { return o.get(0, 0) }
+
+func (o *ordered[T]) last() (k T, ok bool) {
+	if len(o.chunks) == 0 {
+		return k, false
+	}
+	at := len(o.chunks) - 1
+	return o.get(at, len(o.chunks[at])-1)
+}
+
+func (o *ordered[T]) next(k T) (T, bool) {
+	at, off, equal := o.seek(k)
+	if equal {
+		off++
+		if off == len(o.chunks[at]) {
+			at, off = at+1, 0
+		}
+	}
+	return o.get(at, off)
+}
+
+func (o *ordered[T]) prev(k T) (none T, ok bool) {
+	at, off, _ := o.seek(k)
+	off--
+	if off < 0 {
+		at--
+		if at < 0 {
+			return none, false
+		}
+		off = len(o.chunks[at]) - 1
+	}
+	return o.get(at, off)
+}
+
+// get returns the key at a place and remembers the place for the next seek.
+func (o *ordered[T]) get(at, off int) (k T, ok bool) {
+	if at >= len(o.chunks) || off >= len(o.chunks[at]) {
+		return k, false
+	}
+	o.at, o.off = at, off
+	return o.chunks[at][off], true
+}

@@ -1,0 +1,197 @@
+package runtime
+
+// ZWRITE and argumentless WRITE: variables as text that SET could read back.
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"cos/devices"
+	"cos/lang"
+)
+
+// localNames lists the defined public variables, and the private ones that the
+// running procedure sees, in ASCII order.
+func (p *Process) localNames() []string {
+	seen := map[string]bool{}
+	for slot, v := range p.vars {
+		if v.exists() {
+			seen[p.sys.symbols.symbol(slot).name] = true
+		}
+	}
+	out := make([]string, 0, len(seen))
+	for n := range seen {
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// zwriteCmd is ZWRITE without arguments, or of one variable; plain is WRITE.
+type zwriteCmd struct {
+	v     glvn
+	x     expr
+	plain bool
+}
+
+func (c *compiler) zwrite(n lang.Node) command {
+	switch n.(type) {
+	case *lang.Var, *lang.Global, *lang.Naked, *lang.Indirect:
+		return &zwriteCmd{v: c.glvn(n)}
+	}
+	return &zwriteCmd{x: c.expr(n)}
+}
+
+func (n *zwriteCmd) exec(p *Process) flow {
+	switch {
+	case n.x != nil:
+		p.writeLine(quoteValue(n.x.eval(p)))
+	case n.v != nil:
+		r := n.v.resolve(p)
+		p.zwriteReference(&r)
+		r.drop(p)
+	default:
+		p.zwriteAll(n.plain)
+	}
+	if err := p.io.current.Flush(devices.AtWriteEnd); err != nil {
+		p.ioError(err, errWrite)
+	}
+	return flowNext
+}
+
+func (p *Process) zwriteAll(plain bool) {
+	private := false
+	for _, which := range []bool{true, false} {
+		slots := map[string]int{}
+		var names []string
+		for slot, v := range p.vars {
+			s := p.sys.symbols.symbol(slot)
+			if v.exists() && s.private == which {
+				slots[s.name] = slot
+				names = append(names, s.name)
+			}
+		}
+		sort.Strings(names)
+		if which && len(names) > 0 {
+			private = true
+			p.writeLine("<Private variables>")
+		}
+		if !which && private && len(names) > 0 {
+			p.writeLine("<Public variables>")
+		}
+		for _, name := range names {
+			p.zwriteTree(name, p.vars[slots[name]], nil)
+		}
+	}
+	_ = plain
+}
+
+// zwriteReference shows a variable and its descendants; an undefined one shows nothing.
+func (p *Process) zwriteReference(r *reference) {
+	if r.global != nil {
+		p.zwriteGlobal(r)
+		return
+	}
+	if v := p.findNode(r.slot, r.path); v != nil {
+		p.zwriteTree(p.sys.symbols.symbol(r.slot).name, v, cloneValues(r.path))
+	}
+}
+
+func (p *Process) zwriteTree(name string, v *Var, path []Value) {
+	if v.kind != kindUndefined {
+		p.writeLine(formatName(name, path) + "=" + quoteValue(v.Value))
+	}
+	if v.nodes == nil {
+		return
+	}
+	for k, ok := v.nodes.order(Empty, 1); ok; k, ok = v.nodes.order(k, 1) {
+		p.zwriteTree(name, v.nodes.find(k), append(path[:len(path):len(path)], k))
+	}
+}
+
+func (p *Process) writeLine(s string) {
+	if err := p.io.current.Write(FromUTF8(s).device()); err != nil {
+		p.ioError(err, errWrite)
+	}
+	if err := p.io.current.Format(devices.Newline, 0); err != nil {
+		p.ioError(err, errWrite)
+	}
+}
+
+// quoteValue is a value as ZWRITE shows it: numbers bare, strings quoted, control
+// characters as $c(…), lists as $lb(…).
+func quoteValue(v Value) string {
+	switch v.kind {
+	case kindNumber, kindDouble:
+		return v.asText().text
+	case kindObject:
+		return orefText(v)
+	}
+	if v.kind == kindText && isCanonical(v.text) {
+		return v.text
+	}
+	if s, ok := quoteList(v); ok {
+		return s
+	}
+	var b strings.Builder
+	inQuotes, codes := false, []string(nil)
+	flushCodes := func() {
+		if len(codes) == 0 {
+			return
+		}
+		if b.Len() > 0 {
+			b.WriteByte('_')
+		}
+		fmt.Fprintf(&b, "$c(%s)", strings.Join(codes, ","))
+		codes = nil
+	}
+	for _, r := range v.utf8() {
+		if r < 32 || r == 127 {
+			if inQuotes {
+				b.WriteByte('"')
+				inQuotes = false
+			}
+			codes = append(codes, itoa(int(r)))
+			continue
+		}
+		flushCodes()
+		if !inQuotes {
+			if b.Len() > 0 {
+				b.WriteByte('_')
+			}
+			b.WriteByte('"')
+			inQuotes = true
+		}
+		if r == '"' {
+			b.WriteByte('"')
+		}
+		b.WriteRune(r)
+	}
+	if inQuotes {
+		b.WriteByte('"')
+	}
+	flushCodes()
+	if b.Len() == 0 {
+		return `""`
+	}
+	return b.String()
+}
+
+// quoteList shows a non-empty string that is a valid list as $lb(…).
+func quoteList(v Value) (string, bool) {
+	if v.kind != kindText || len(v.text) < 2 {
+		return "", false
+	}
+	elements, ok := listElements(v.text)
+	if !ok {
+		return "", false
+	}
+	parts := make([]string, len(elements))
+	for i, e := range elements {
+		if e.defined() {
+			parts[i] = quoteValue(e)
+		}
+	}
+	return "$lb(" + strings.Join(parts, ",") + ")", true
+}

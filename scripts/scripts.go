@@ -1,0 +1,9 @@
+// Package scripts holds the bundled programs.
+package scripts
+
+import "embed"
+
+// Files are the bundled programs; all: because %X lives in _X.mac.
+//
+//go:embed all:manual
+var Files embed.FS
