@@ -5,8 +5,8 @@ package runtime
 // errListRange is raised for positions before the first element.
 var errListRange = newError("RANGE", 113, "", "a list position lies before the first element")
 
-// fnListBuild is $LISTBUILD(v,…); an omitted argument is an element without a value.
-func fnListBuild(p *Process, a []Value) Value {
+// listBuild is $LISTBUILD(v,…); an omitted argument is an element without a value.
+func listBuild(p *Process, a []Value) Value {
 	var stack [128]byte
 	buf := stack[:0]
 	for _, v := range a {

@@ -819,7 +819,7 @@ func fnZdatetime(p *Process, a []Value) Value {
 	if bad != nil {
 		return p.fail(bad, o.errValue)
 	}
-	return concat(p, text, Text(separator+t+suffix))
+	return p.concat(text, Text(separator+t+suffix))
 }
 
 // shifted is an internal date and time of one zone in another.

@@ -236,3 +236,17 @@ func (p *Process) listNext(list Value, at int) (v Value, next int, ok bool) {
 	e := p.listElement(s, at)
 	return e.value(), e.next, true
 }
+
+// listElements is the values of all elements of a list, undefined for those without
+// one; ok is false when s is no list.
+func listElements(s string) (values []Value, ok bool) {
+	for at := 0; at < len(s); {
+		e, ok := elementAt(s, at)
+		if !ok {
+			return nil, false
+		}
+		values = append(values, e.value())
+		at = e.next
+	}
+	return values, true
+}

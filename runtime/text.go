@@ -91,9 +91,9 @@ func indexUnits(whole, part string) int {
 }
 
 // concat is a_b, or <MAXSTRING>.
-func concat(p *Process, a, b Value) Value {
+func (p *Process) concat(a, b Value) Value {
 	if a.kind == kindWide || b.kind == kindWide {
-		return concatWide(p, a, b)
+		return p.concatWide(a, b)
 	}
 	var abuf, bbuf [maxNumberText]byte
 	x, y := a.text, b.text
@@ -109,7 +109,7 @@ func concat(p *Process, a, b Value) Value {
 	return Text(x + y)
 }
 
-func concatWide(p *Process, a, b Value) Value {
+func (p *Process) concatWide(a, b Value) Value {
 	if a.length() == 0 {
 		return b
 	}
