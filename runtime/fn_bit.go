@@ -226,7 +226,7 @@ func scaledInteger(m int64, exp int) *big.Int {
 func fnZboolean(p *Process, a []Value) Value {
 	x, y := a[0], a[1]
 	op := byte(a[2].int64() & 15)
-	if y.kind == kindText && y.text == "" {
+	if y.length() == 0 {
 		return x
 	}
 	size := 4
