@@ -434,7 +434,7 @@ func (v Value) number() Value {
 	case kindWide:
 		return parseNumber(v.text, 2)
 	case kindObject:
-		return textNumber(objectText(v))
+		return textNumber(orefText(v))
 	}
 	return Int(0)
 }

@@ -64,7 +64,7 @@ func (v Value) appendText(buf []byte) []byte {
 	case kindDouble:
 		return appendDouble(buf, v.double())
 	case kindObject:
-		return append(buf, objectText(v)...)
+		return append(buf, orefText(v)...)
 	}
 	return buf
 }
@@ -151,7 +151,7 @@ func (v Value) str() string {
 
 func (v Value) strSlow() string {
 	if v.kind == kindObject {
-		return objectText(v)
+		return orefText(v)
 	}
 	var buf [maxNumberText]byte
 	return string(v.appendText(buf[:0]))
@@ -180,7 +180,7 @@ func (v Value) length() int {
 	case kindUndefined:
 		return 0
 	case kindObject:
-		return len(objectText(v))
+		return len(orefText(v))
 	}
 	if v.exp == 0 && v.kind == kindNumber && uint64(v.mant) < 10 {
 		return 1

@@ -90,9 +90,12 @@ func bigPower(x *big.Float, n int64) *big.Float {
 	return r
 }
 
-// bigExp is e to the x for |x| < 1000.
+// bigExp is e to the x for x < 1000.
 func bigExp(x *big.Float) *big.Float {
 	q, _ := newBig().Quo(x, bigLn2).Float64()
+	if q < -2000 {
+		return newBig() // far below the smallest number
+	}
 	k := int(math.Round(q))
 	// |r| is at most ln2/2; 2^-12 of it needs 14 terms, then 12 squarings.
 	r := newBig().Mul(bigLn2, bigInt(int64(k)))
@@ -123,4 +126,102 @@ func bigLog(x *big.Float) *big.Float {
 		y.Add(y, d)
 	}
 	return y.Add(y, newBig().Mul(bigLn2, bigInt(int64(exp))))
+}
+
+func bigLog10(x *big.Float) *big.Float {
+	y := bigLog(x)
+	return y.Quo(y, bigLog(bigInt(10)))
+}
+
+func bigInverse(x *big.Float) *big.Float { return x.Quo(bigInt(1), x) }
+
+// bigReduce is x less the nearest multiple of pi/2, and that multiple modulo 4.
+func bigReduce(x *big.Float) (*big.Float, int) {
+	half := newBig().SetMantExp(bigPi, -1)
+	q := newBig().Quo(x, half)
+	if q.Sign() >= 0 {
+		q.Add(q, newBig().SetFloat64(.5))
+	} else {
+		q.Sub(q, newBig().SetFloat64(.5))
+	}
+	k, _ := q.Int(nil)
+	r := newBig().Mul(half, newBig().SetInt(k))
+	r.Sub(x, r)
+	quadrant := new(big.Int).And(k, big.NewInt(3))
+	return r, int(quadrant.Int64())
+}
+
+// bigSeries is the alternating series first - first×r²/(n(n+1)) + … of sine (first r,
+// n 2) and cosine (first 1, n 1), for |r| at most pi/4.
+func bigSeries(r, first *big.Float, n int64) *big.Float {
+	square := newBig().Mul(r, r)
+	sum, term := newBig().Set(first), newBig().Set(first)
+	for ; n < 60; n += 2 {
+		term.Mul(term, square).Quo(term, bigInt(-n*(n+1)))
+		sum.Add(sum, term)
+	}
+	return sum
+}
+
+func bigSin(x *big.Float) *big.Float {
+	r, quadrant := bigReduce(x)
+	return bigQuadrant(r, quadrant)
+}
+
+func bigCos(x *big.Float) *big.Float {
+	r, quadrant := bigReduce(x)
+	return bigQuadrant(r, quadrant+1)
+}
+
+// bigQuadrant is sin(r + quadrant×pi/2).
+func bigQuadrant(r *big.Float, quadrant int) *big.Float {
+	var y *big.Float
+	if quadrant%2 == 0 {
+		y = bigSeries(r, r, 2)
+	} else {
+		y = bigSeries(r, bigInt(1), 1)
+	}
+	if quadrant%4 >= 2 {
+		y.Neg(y)
+	}
+	return y
+}
+
+func bigTan(x *big.Float) *big.Float { return newBig().Quo(bigSin(x), bigCos(x)) }
+
+// bigArctan halves the angle until the series converges fast: arctan x is
+// 2 arctan(x/(1+sqrt(1+x²))).
+func bigArctan(x *big.Float) *big.Float {
+	y := newBig().Set(x)
+	const halvings = 8
+	for range halvings {
+		s := newBig().Mul(y, y)
+		s.Sqrt(s.Add(s, bigInt(1)))
+		y.Quo(y, s.Add(s, bigInt(1)))
+	}
+	square := newBig().Mul(y, y)
+	square.Neg(square)
+	sum, power := newBig().Set(y), newBig().Set(y)
+	for n := int64(3); n < 30; n += 2 {
+		power.Mul(power, square)
+		sum.Add(sum, newBig().Quo(power, bigInt(n)))
+	}
+	return sum.SetMantExp(sum, halvings)
+}
+
+func bigArcsin(x *big.Float) *big.Float {
+	c := newBig().Mul(x, x)
+	c.Sub(bigInt(1), c)
+	if c.Sign() == 0 {
+		half := newBig().SetMantExp(bigPi, -1)
+		if x.Sign() < 0 {
+			half.Neg(half)
+		}
+		return half
+	}
+	return bigArctan(newBig().Quo(x, c.Sqrt(c)))
+}
+
+func bigArccos(x *big.Float) *big.Float {
+	return newBig().Sub(newBig().SetMantExp(bigPi, -1), bigArcsin(x))
 }
