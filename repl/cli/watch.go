@@ -14,6 +14,7 @@ import (
 	"bufio"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -49,7 +50,7 @@ func (w *watcher) State(job int, state, device string) {
 	if state == "READ" && w.prompting.Load() && int64(job) == w.job.Load() {
 		state = "PROMPT"
 	}
-	w.line("state %d %s %s\n", job, state, escape(device))
+	w.line("state %d %s %s\n", job, state, url.QueryEscape(device))
 }
 
 // Event implements runtime.Watcher.
@@ -59,7 +60,7 @@ func (w *watcher) Event(job int, e devices.Event) {
 	}
 	w.sending.Lock()
 	defer w.sending.Unlock()
-	if !w.line("send %d %s %d\n", job, escape(e.Device), len(e.Data)) {
+	if !w.line("send %d %s %d\n", job, url.QueryEscape(e.Device), len(e.Data)) {
 		return
 	}
 	for {

@@ -5,7 +5,6 @@ package cli
 
 import (
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	goruntime "runtime"
@@ -106,6 +105,3 @@ func pairs(variable string) map[string]string {
 	}
 	return out
 }
-
-// escape makes one word of a device name.
-func escape(name string) string { return url.QueryEscape(name) }
