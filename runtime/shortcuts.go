@@ -3,7 +3,11 @@ package runtime
 // Measured shortcuts: fused nodes for shapes that programs run millions of times. Each
 // one can be deleted: the general nodes do the same work.
 
-import "strings"
+import (
+	"strings"
+
+	"cos/lang"
+)
 
 func shortcutAdd(l, r expr) expr { return &addExpr{l, r} }
 func shortcutSub(l, r expr) expr { return &subExpr{l, r} }
@@ -94,4 +98,185 @@ func anyWide(parts []Value) bool {
 		}
 	}
 	return false
+}
+
+// hotFunctions compile themselves where their arguments have the usual shape.
+var hotFunctions = map[string]func(*compiler, *lang.Call) expr{
+	"PIECE":   compilePiece,
+	"EXTRACT": compileExtract,
+	"ASCII":   compileAscii,
+	"LENGTH":  compileLength,
+}
+
+// general compiles a function of values in the general way.
+func (c *compiler) general(n *lang.Call) expr {
+	return &callExpr{fn: lookupFunction(n.Name).Fn, args: c.exprs(n.Args)}
+}
+
+// pieceExpr is $PIECE(s,"d",n) with a delimiter of one 8-bit character. A program that
+// walks a string asks for one piece after the other: each call site remembers, in the
+// process, where it was (STRP, MSG).
+type pieceExpr struct {
+	s, from expr
+	d       Value
+	site    uint32
+}
+
+// pieceCache remembers for a few call sites that piece n of s begins at off.
+type pieceCache [8]struct {
+	s   string
+	n   int64
+	off int
+	d   byte
+}
+
+// pieceCacheFrom is the length of string from which remembering pays.
+const pieceCacheFrom = 48
+
+func compilePiece(c *compiler, n *lang.Call) expr {
+	if len(n.Args) < 2 || len(n.Args) > 3 || n.Args[0] == nil || n.Args[1] == nil {
+		return c.general(n)
+	}
+	d, ok := c.expr(n.Args[1]).(*constant)
+	if !ok || d.v.asText().kind != kindText || len(d.v.asText().text) != 1 {
+		return c.general(n)
+	}
+	x := &pieceExpr{s: c.expr(n.Args[0]), d: d.v.asText(), site: c.sys.sites.Add(1)}
+	x.from = &constant{Int(1)}
+	if len(n.Args) == 3 {
+		if n.Args[2] == nil {
+			return c.general(n)
+		}
+		if _, last := n.Args[2].(*lang.Last); last {
+			return c.general(n)
+		}
+		x.from = c.expr(n.Args[2])
+	}
+	return x
+}
+
+func (n *pieceExpr) eval(p *Process) Value {
+	s := n.s.eval(p)
+	from := n.from.eval(p)
+	if s.kind != kindText || from.kind != kindNumber || from.exp != 0 {
+		s = s.asText()
+		i := from.int64()
+		return piece(s, n.d, i, i)
+	}
+	return Text(n.find(p, s.text, from.mant))
+}
+
+// find returns piece want of s.
+func (n *pieceExpr) find(p *Process, s string, want int64) string {
+	if want < 1 {
+		return ""
+	}
+	d := n.d.text[0]
+	at, off := int64(1), 0
+	cached := len(s) >= pieceCacheFrom
+	c := &p.piece[n.site%uint32(len(p.piece))]
+	if cached && c.n > 1 && c.n <= want && c.d == d && len(c.s) == len(s) && c.s == s {
+		at, off = c.n, c.off
+	}
+	for ; at < want; at++ {
+		i := strings.IndexByte(s[off:], d)
+		if i < 0 {
+			return ""
+		}
+		off += i + 1
+	}
+	if cached {
+		c.s, c.n, c.off, c.d = s, want, off, d
+	}
+	if i := strings.IndexByte(s[off:], d); i >= 0 {
+		return s[off : off+i]
+	}
+	return s[off:]
+}
+
+// extractExpr is $EXTRACT(s,n) and $EXTRACT(s,from,to) of an 8-bit string.
+type extractExpr struct{ s, from, to expr }
+
+func compileExtract(c *compiler, n *lang.Call) expr {
+	if len(n.Args) < 2 || len(n.Args) > 3 {
+		return c.general(n)
+	}
+	for _, a := range n.Args {
+		if _, last := a.(*lang.Last); last || a == nil {
+			return c.general(n)
+		}
+	}
+	x := &extractExpr{s: c.expr(n.Args[0]), from: c.expr(n.Args[1])}
+	if len(n.Args) == 3 {
+		x.to = c.expr(n.Args[2])
+	}
+	return x
+}
+
+func (n *extractExpr) eval(p *Process) Value {
+	s, from := n.s.eval(p), n.from.eval(p)
+	to := from
+	if n.to != nil {
+		to = n.to.eval(p)
+	}
+	if s.kind != kindText || from.kind != kindNumber || to.kind != kindNumber || from.exp|to.exp != 0 {
+		return fnExtract(p, []Value{s, from, to})
+	}
+	lo, hi := max(from.mant, 1), min(to.mant, int64(len(s.text)))
+	if lo > hi {
+		return Empty
+	}
+	return Text(s.text[lo-1 : hi])
+}
+
+// asciiExpr is $ASCII(s) and $ASCII(s,n) of an 8-bit string; $ASCII($EXTRACT(s,n)) is
+// $ASCII(s,n).
+type asciiExpr struct{ s, at expr }
+
+func compileAscii(c *compiler, n *lang.Call) expr {
+	if len(n.Args) == 0 || n.Args[0] == nil || len(n.Args) == 2 && n.Args[1] == nil {
+		return c.general(n)
+	}
+	x := &asciiExpr{s: c.expr(n.Args[0])}
+	if len(n.Args) == 2 {
+		if _, last := n.Args[1].(*lang.Last); last {
+			return c.general(n)
+		}
+		x.at = c.expr(n.Args[1])
+	} else if e, ok := x.s.(*extractExpr); ok && e.to == nil {
+		x.s, x.at = e.s, e.from
+	}
+	return x
+}
+
+func (n *asciiExpr) eval(p *Process) Value {
+	s, at := n.s.eval(p), Int(1)
+	if n.at != nil {
+		at = n.at.eval(p)
+	}
+	if s.kind != kindText || at.kind != kindNumber || at.exp != 0 {
+		return fnAscii(p, []Value{s, at})
+	}
+	if at.mant < 1 || at.mant > int64(len(s.text)) {
+		return Int(-1)
+	}
+	return Int(int64(s.text[at.mant-1]))
+}
+
+// lengthExpr is $LENGTH(s).
+type lengthExpr struct{ s expr }
+
+func compileLength(c *compiler, n *lang.Call) expr {
+	if len(n.Args) != 1 {
+		return c.general(n)
+	}
+	return &lengthExpr{c.expr(n.Args[0])}
+}
+
+func (n *lengthExpr) eval(p *Process) Value {
+	v := n.s.eval(p)
+	if v.kind == kindText {
+		return Int(int64(len(v.text)))
+	}
+	return Int(int64(v.length()))
 }

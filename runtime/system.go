@@ -49,6 +49,7 @@ type System struct {
 		sync.RWMutex
 		byName map[string]*Routine
 	}
+	sites atomic.Uint32 // call sites that remember
 	jobs  jobTable
 	store store
 }
