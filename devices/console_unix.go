@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 
 // fdConsole is a Console on two descriptors.
 type fdConsole struct {
-	in, out       *os.File
+	files         [2]*os.File // held, or the collector would close the descriptors
 	inFD, outFD   int
 	inTTY, outTTY bool
 	name          string
@@ -38,7 +39,7 @@ func NewConsole(in, out *os.File) (Console, error) {
 			return nil, err
 		}
 	}
-	c := &fdConsole{in: in, out: out, inFD: int(in.Fd()), outFD: int(out.Fd()), name: "00", wakeR: p[0], wakeW: p[1]}
+	c := &fdConsole{files: [2]*os.File{in, out}, inFD: int(in.Fd()), outFD: int(out.Fd()), name: "00", wakeR: p[0], wakeW: p[1]}
 	_, err := getTermios(c.inFD)
 	c.inTTY = err == nil
 	_, err = getTermios(c.outFD)
@@ -51,10 +52,15 @@ func NewConsole(in, out *os.File) (Console, error) {
 
 // ttyName is the path of the terminal on fd.
 func ttyName(fd int) string {
-	if path, err := os.Readlink("/proc/self/fd/" + string(latin['0'+fd%10])); err == nil && fd < 10 {
+	if path, err := os.Readlink("/proc/self/fd/" + strconv.Itoa(fd)); err == nil {
 		return path
 	}
 	return "/dev/tty"
+}
+
+// Close gives the wake pipe back and the terminal its own modes; nobody may be waiting.
+func (c *fdConsole) Close() error {
+	return errors.Join(c.Raw(false), unix.Close(c.wakeR), unix.Close(c.wakeW))
 }
 
 func (c *fdConsole) Name() string    { return c.name }
