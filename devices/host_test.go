@@ -98,7 +98,7 @@ func cutPrefix(s, prefix string) (string, bool) {
 func positional(list ...string) Params {
 	var p Params
 	for _, s := range list {
-		if len(s) > 1 && s[0] == '/' {
+		if len(s) > 1 && s[0] == '/' && s[1] >= 'A' && s[1] <= 'Z' {
 			name, v, ok := cut(s, '=')
 			p = append(p, Param{Key: name, Value: Text{S: v}, Set: ok})
 			continue
