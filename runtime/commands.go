@@ -415,7 +415,7 @@ func (n *newAllCmd) exec(p *Process) flow {
 		kept[s] = true
 	}
 	for slot, v := range p.vars {
-		if v != nil && !kept[slot] && !p.sys.symbols.symbol(slot).private {
+		if v != nil && !kept[slot] && p.sys.symbols.symbol(slot).public() {
 			p.newSlot(slot)
 		}
 	}
@@ -452,7 +452,7 @@ func (n *killAllCmd) exec(p *Process) flow {
 		kept[s] = true
 	}
 	for slot, v := range p.vars {
-		if v != nil && !kept[slot] {
+		if v != nil && !kept[slot] && p.sys.symbols.symbol(slot).name[0] != '^' {
 			v.clear()
 		}
 	}

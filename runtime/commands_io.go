@@ -85,7 +85,7 @@ func (n *deviceIndirectCmd) exec(p *Process) flow {
 // WRITE
 func (c *compiler) write(n *lang.Write) []command {
 	if len(n.Args) == 0 {
-		return []command{&zwriteCmd{plain: true}}
+		return []command{&zwriteCmd{}}
 	}
 	x := &writeCmd{}
 	for _, a := range n.Args {

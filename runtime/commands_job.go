@@ -174,8 +174,7 @@ func (p *Process) startJob(spec *jobSpec) error {
 // connection: that of pin if it is a connected TCP server, else pout, else the current
 // device (rule A1).
 func (p *Process) outfit(child *Process, spec *jobSpec) error {
-	in, inName := p.jobDevice(spec.input)
-	out, _ := p.jobDevice(spec.output)
+	in, out := p.jobDevice(spec.input), p.jobDevice(spec.output)
 	var socket devices.Device
 	if spec.bits&(jobPrincipal|jobSocket) != 0 {
 		from := p.handOver(in, out)
@@ -190,7 +189,6 @@ func (p *Process) outfit(child *Process, spec *jobSpec) error {
 		socket = d
 		child.tcpName = d.Name()
 	}
-	_ = inName
 	asPrincipal := socket != nil && (spec.bits&jobPrincipal != 0 ||
 		in != nil && in.Name() == socket.Name() || out != nil && out.Name() == socket.Name())
 	if asPrincipal {
@@ -213,11 +211,12 @@ func (p *Process) outfit(child *Process, spec *jobSpec) error {
 }
 
 // jobDevice is the device of the parent that pin or pout names, nil if it names none.
-func (p *Process) jobDevice(v Value) (devices.Device, string) {
+func (p *Process) jobDevice(v Value) devices.Device {
 	if v.asText().text == "" {
-		return nil, ""
+		return nil
 	}
-	return p.findDevice(v)
+	d, _ := p.findDevice(v)
+	return d
 }
 
 // handOver chooses the connection that JOB passes on.
@@ -285,7 +284,7 @@ func (d *pair) Close(params devices.Params) error {
 func (p *Process) copySymbols(child *Process) {
 	child.reserve(len(p.vars))
 	for slot, v := range p.vars {
-		if v.exists() && !p.sys.symbols.symbol(slot).private {
+		if v.exists() && p.sys.symbols.symbol(slot).public() {
 			mergeVar(child.variable(slot), v)
 		}
 	}

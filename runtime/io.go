@@ -44,10 +44,19 @@ func (t *deviceTable) closeAll() {
 		}
 	}
 	for name, d := range t.open {
-		d.Close(nil)
+		closeWithin(d)
 		delete(t.open, name)
 	}
-	t.principal.Close(nil)
+	closeWithin(t.principal)
+}
+
+// closeLimit is how long a peer that does not read may delay the end of a process.
+const closeLimit = 5 * time.Second
+
+func closeWithin(d devices.Device) {
+	t := time.AfterFunc(closeLimit, d.Interrupt)
+	defer t.Stop()
+	d.Close(nil)
 }
 
 // find returns an owned device by the value a program names it with, nil if none.

@@ -14,9 +14,12 @@ type symbols struct {
 }
 
 type symbol struct {
-	name    string
+	name    string // ^||x for a process-private global
 	private bool
 }
+
+// public says whether a called subroutine, NEW () and JOB see the variable.
+func (s symbol) public() bool { return !s.private && s.name[0] != '^' }
 
 func newSymbols() *symbols { return &symbols{ids: map[symbol]int{}} }
 

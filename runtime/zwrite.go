@@ -17,7 +17,9 @@ func (p *Process) localNames() []string {
 	seen := map[string]bool{}
 	for slot, v := range p.vars {
 		if v.exists() {
-			seen[p.sys.symbols.symbol(slot).name] = true
+			if name := p.sys.symbols.symbol(slot).name; name[0] != '^' {
+				seen[name] = true
+			}
 		}
 	}
 	out := make([]string, 0, len(seen))
@@ -28,11 +30,10 @@ func (p *Process) localNames() []string {
 	return out
 }
 
-// zwriteCmd is ZWRITE without arguments, or of one variable; plain is WRITE.
+// zwriteCmd is ZWRITE and argumentless WRITE, or ZWRITE of one variable or expression.
 type zwriteCmd struct {
-	v     glvn
-	x     expr
-	plain bool
+	v glvn
+	x expr
 }
 
 func (c *compiler) zwrite(n lang.Node) command {
@@ -52,7 +53,7 @@ func (n *zwriteCmd) exec(p *Process) flow {
 		p.zwriteReference(&r)
 		r.drop(p)
 	default:
-		p.zwriteAll(n.plain)
+		p.zwriteAll()
 	}
 	if err := p.io.current.Flush(devices.AtWriteEnd); err != nil {
 		p.ioError(err, errWrite)
@@ -60,14 +61,16 @@ func (n *zwriteCmd) exec(p *Process) flow {
 	return flowNext
 }
 
-func (p *Process) zwriteAll(plain bool) {
+func (p *Process) zwriteAll() {
 	private := false
 	for _, which := range []bool{true, false} {
 		slots := map[string]int{}
 		var names []string
 		for slot, v := range p.vars {
-			s := p.sys.symbols.symbol(slot)
-			if v.exists() && s.private == which {
+			if !v.exists() {
+				continue
+			}
+			if s := p.sys.symbols.symbol(slot); s.private == which && s.name[0] != '^' {
 				slots[s.name] = slot
 				names = append(names, s.name)
 			}
@@ -84,7 +87,6 @@ func (p *Process) zwriteAll(plain bool) {
 			p.zwriteTree(name, p.vars[slots[name]], nil)
 		}
 	}
-	_ = plain
 }
 
 // zwriteReference shows a variable and its descendants; an undefined one shows nothing.
