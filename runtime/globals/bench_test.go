@@ -19,6 +19,11 @@ func benchEngines(b *testing.B, fill bool, f func(b *testing.B, s *Session)) {
 	}{
 		{"memory", func(b *testing.B) *DB { return openTest(b, "", Options{InMemory: true}) }},
 		{"owner", func(b *testing.B) *DB { return openTest(b, b.TempDir(), Options{}) }},
+		{"client", func(b *testing.B) *DB {
+			dir := b.TempDir()
+			startOwner(b, dir)
+			return openTest(b, dir, Options{})
+		}},
 	} {
 		b.Run(e.name, func(b *testing.B) {
 			s := newSession(b, e.open(b))
@@ -28,6 +33,7 @@ func benchEngines(b *testing.B, fill bool, f func(b *testing.B, s *Session)) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			f(b, s)
+			require.NoError(b, s.Barrier())
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds()/1e6, "Mop/s")
 		})
 	}

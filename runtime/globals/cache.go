@@ -12,9 +12,11 @@ import (
 const flushBatch = 16
 
 type cache struct {
-	store  *store // nil: everything stays in memory
-	budget int64
-	mem    atomic.Int64
+	store    *store    // where changed pages go; nil in memory
+	versions *versions // counts changes for other processes, or nil
+	evicts   bool      // pages can be given up and read again
+	budget   int64
+	mem      atomic.Int64
 
 	mu       sync.Mutex
 	clock    []*page
@@ -32,7 +34,7 @@ func (c *cache) account(p *page) {
 
 // add enters a loaded page.
 func (c *cache) add(p *page) {
-	if c.store == nil {
+	if !c.evicts {
 		return
 	}
 	c.mu.Lock()
@@ -45,7 +47,7 @@ func (c *cache) add(p *page) {
 func (c *cache) drop(p *page) {
 	c.mem.Add(-int64(p.mem))
 	p.mem = 0
-	if c.store == nil || !p.loaded {
+	if !c.evicts || !p.loaded {
 		return
 	}
 	c.mu.Lock()
@@ -59,7 +61,7 @@ func (c *cache) drop(p *page) {
 
 // trim gives pages up until the cache is within its budget. No lock may be held.
 func (c *cache) trim() error {
-	if c.mem.Load() <= c.budget || c.store == nil || !c.trimming.CompareAndSwap(false, true) {
+	if c.mem.Load() <= c.budget || !c.evicts || !c.trimming.CompareAndSwap(false, true) {
 		return nil
 	}
 	defer c.trimming.Store(false)
@@ -104,8 +106,10 @@ func (t *tree) giveUp(p *page) error {
 	if p.dead || !p.loaded {
 		return nil
 	}
-	if err := t.flushPages([]*page{p}); err != nil {
-		return err
+	if p.dirty {
+		if err := t.flushPages([]*page{p}); err != nil {
+			return err
+		}
 	}
 	if p.dead { // it was empty, and is absorbed
 		return nil
@@ -204,19 +208,29 @@ func (t *tree) load(gap *page, key []byte) error {
 	if run.more[1] {
 		hi = run.next
 	}
+	t.fillGap(gap, lo, hi, &run)
+	return nil
+}
+
+// fillGap makes the part of a gap from lo to hi a loaded page; run.more says on which sides the gap
+// goes on.
+func (t *tree) fillGap(gap *page, lo, hi []byte, run *run) {
 	oldHi := gap.hi
 	p := &page{tree: t, loaded: true}
 	p.rebound(lo, hi)
 	size := 0
 	for i, k := range run.keys {
-		if size += len(k); len(run.vals[i]) <= bigValue {
+		if size += len(k) + 8; len(run.vals[i]) <= bigValue {
 			size += len(run.vals[i])
 		}
 	}
-	p.heap = make([]byte, 0, roundUp(size+8*len(run.keys)))
+	p.heap = make([]byte, 0, roundUp(size))
 	p.slots = make([]slot, 0, len(run.keys)+4)
 	for i, k := range run.keys {
 		p.insert(i, k, run.vals[i], 0)
+		if run.omitted != nil && run.omitted[i] {
+			p.omit(i)
+		}
 	}
 	p.tail = 0
 	p.touch()
@@ -230,5 +244,4 @@ func (t *tree) load(gap *page, key []byte) error {
 		t.addPage(&page{tree: t, lo: hi, hi: oldHi})
 	}
 	t.cache.account(p)
-	return nil
 }

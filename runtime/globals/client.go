@@ -34,6 +34,12 @@ type remoteConn struct {
 	local atomic.Pointer[localConn] // set once this process owns the store
 	ask   []byte                    // the question at hand
 
+	cur     cursor // in the remembered pages
+	recent  [4]recentMemory
+	turn    int
+	written *remembered // global of the changes not answered yet, as long as it is one
+	several bool        // they are of more than one
+
 	mu      sync.Mutex
 	nc      net.Conn
 	r       *bufio.Reader
@@ -237,7 +243,9 @@ func (c *remoteConn) ship() error {
 // short time, or with the next question.
 func (c *remoteConn) post() error {
 	var err error
-	if len(c.out) > frameFull {
+	if c.closed {
+		err, c.out = ErrClosed, c.out[:0]
+	} else if len(c.out) > frameFull {
 		err = c.ship()
 	} else if !c.armed {
 		c.armed = true
@@ -299,6 +307,7 @@ func (c *remoteConn) Set(ns string, key, val []byte) error {
 		return err
 	}
 	c.mu.Lock()
+	c.writes(ns, key)
 	c.numbered(askSet)
 	c.out = appendBytes(appendBytes(appendString(c.out, ns), key), val)
 	return c.posted()
@@ -332,6 +341,7 @@ func (c *remoteConn) remove(ask byte, ns string, key []byte) error {
 		return err
 	}
 	c.mu.Lock()
+	c.writes(ns, key)
 	c.numbered(ask)
 	c.out = appendBytes(appendString(c.out, ns), key)
 	return c.posted()
@@ -345,6 +355,7 @@ func (c *remoteConn) Increment(ns string, key, delta, dst []byte) (val []byte, e
 		return dst, err
 	}
 	c.mu.Lock()
+	c.writes(ns, key)
 	c.numbered(askIncrement)
 	c.out = appendBytes(appendBytes(appendString(c.out, ns), key), delta)
 	c.mu.Unlock()
@@ -362,6 +373,12 @@ func (c *remoteConn) Increment(ns string, key, delta, dst []byte) (val []byte, e
 func (c *remoteConn) Get(ns string, key, dst []byte) (val []byte, found bool, err error) {
 	if l := c.local.Load(); l != nil {
 		return l.Get(ns, key, dst)
+	}
+	if r, subs := c.remembered(ns, key); r != nil {
+		val, found, err := r.tree.get(subs, dst, &c.cur)
+		if !errors.Is(err, errOmitted) && !errors.Is(err, errTakenOver) {
+			return val, found, err
+		}
 	}
 	c.start(askGet)
 	c.text(ns)
@@ -382,6 +399,12 @@ func (c *remoteConn) Data(ns string, key []byte) (int, error) {
 	if l := c.local.Load(); l != nil {
 		return l.Data(ns, key)
 	}
+	if r, subs := c.remembered(ns, key); r != nil {
+		d, err := r.tree.data(subs, &c.cur)
+		if !errors.Is(err, errTakenOver) {
+			return d, err
+		}
+	}
 	c.start(askData)
 	c.text(ns)
 	c.arg(key)
@@ -399,6 +422,12 @@ func (c *remoteConn) Data(ns string, key []byte) (int, error) {
 func (c *remoteConn) Order(ns string, key []byte, parent, dir int, dst []byte) (sub []byte, found bool, err error) {
 	if l := c.local.Load(); l != nil {
 		return l.Order(ns, key, parent, dir, dst)
+	}
+	if r, subs := c.remembered(ns, key); r != nil && parent >= len(key)-len(subs) {
+		sub, found, err = r.tree.order(subs, parent-(len(key)-len(subs)), dir, dst, &c.cur)
+		if !errors.Is(err, errTakenOver) {
+			return sub, found, err
+		}
 	}
 	c.start(askOrder)
 	c.text(ns)
@@ -420,6 +449,16 @@ func (c *remoteConn) Order(ns string, key []byte, parent, dir int, dst []byte) (
 func (c *remoteConn) Query(ns string, key []byte, dir int, kdst, vdst []byte) (k, val []byte, found bool, err error) {
 	if l := c.local.Load(); l != nil {
 		return l.Query(ns, key, dir, kdst, vdst)
+	}
+	if r, subs := c.remembered(ns, key); r != nil {
+		start, name := len(kdst), key[:len(key)-len(subs)]
+		k, val, found, err := r.tree.query(subs, dir, append(kdst, name...), vdst, &c.cur)
+		if !errors.Is(err, errOmitted) && !errors.Is(err, errTakenOver) {
+			if !found {
+				k = k[:start]
+			}
+			return k, val, found, err
+		}
 	}
 	c.start(askQuery)
 	c.text(ns)
@@ -508,6 +547,7 @@ func (c *remoteConn) Rollback(levels int) error {
 		c.mu.Unlock()
 		return nil
 	}
+	c.several = true
 	c.numbered(askRollback)
 	c.out = appendUint(c.out, levels)
 	c.level -= levels

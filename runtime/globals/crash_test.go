@@ -23,12 +23,17 @@ import (
 
 const (
 	workerEnv = "COS_GLOBALS_TEST_WORKER" // the directory for a worker process
+	holdEnv   = "COS_GLOBALS_TEST_HOLD"   // the worker only owns the directory
 	accounts  = 10
 	balance   = 1000
 )
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(workerEnv); dir != "" {
+		work := work
+		if os.Getenv(holdEnv) != "" {
+			work = hold
+		}
 		if err := work(dir); err != nil {
 			fmt.Println("error:", err)
 			os.Exit(1)
@@ -70,6 +75,17 @@ func work(dir string) error {
 		default:
 		}
 	}
+}
+
+// hold owns the directory until standard input ends.
+func hold(dir string) error {
+	db, err := Open(dir, Options{Add: addInts})
+	if err != nil {
+		return err
+	}
+	fmt.Println(1)
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	return db.Close()
 }
 
 // round counts in ^c by $INCREMENT and in ^n under a LOCK, notes itself in ^w(session,n), and moves
@@ -135,9 +151,9 @@ type worker struct {
 	killed bool
 }
 
-func startWorker(t *testing.T, dir string) *worker {
+func startWorker(t testing.TB, dir string, env ...string) *worker {
 	w := &worker{cmd: exec.Command(os.Args[0]), read: make(chan struct{})}
-	w.cmd.Env = append(os.Environ(), workerEnv+"="+dir)
+	w.cmd.Env = append(append(os.Environ(), workerEnv+"="+dir), env...)
 	w.cmd.Stderr = os.Stderr
 	var err error
 	w.stdin, err = w.cmd.StdinPipe()
@@ -181,7 +197,19 @@ func (w *worker) kill(t *testing.T) {
 	_ = w.cmd.Wait()
 }
 
-func (w *worker) stop(t *testing.T) {
+// startOwner has another process own the directory.
+func startOwner(t testing.TB, dir string) *worker {
+	w := startWorker(t, dir, holdEnv+"=1")
+	require.Eventually(t, func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.id != 0
+	}, 10*time.Second, time.Millisecond)
+	t.Cleanup(func() { w.stop(t) })
+	return w
+}
+
+func (w *worker) stop(t testing.TB) {
 	require.NoError(t, w.stdin.Close())
 	<-w.read
 	require.NoError(t, w.cmd.Wait(), "worker: %s", w.output)

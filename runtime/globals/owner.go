@@ -30,6 +30,7 @@ type owner struct {
 	trees   map[string]map[string]*tree
 	jobs    map[int]*job
 	nextJob int
+	slots   int // version counters given to trees
 	closed  bool
 
 	// Processes known from the log that have not come back yet; until they have, or are dead, their
@@ -70,7 +71,7 @@ type undoRecord struct {
 func newOwner(o Options, s *store, l *log) *owner {
 	w := &owner{
 		opts: o, log: l, locks: newLockTable(), nextJob: firstJob,
-		cache: &cache{store: s, budget: o.CacheBytes},
+		cache: &cache{store: s, budget: o.CacheBytes, evicts: s != nil},
 		trees: map[string]map[string]*tree{}, jobs: map[int]*job{},
 		missing: map[string]bool{}, settled: make(chan struct{}),
 	}
@@ -99,6 +100,10 @@ func (o *owner) tree(ns string, name []byte) *tree {
 	}
 	if t = m[string(name)]; t == nil {
 		t = newTree(o.cache, ns, string(name), o.cache.store != nil && o.cache.store.existed)
+		if o.cache.versions != nil && o.slots < versionSlots {
+			o.slots++
+			t.slot = o.slots
+		}
 		m[t.name] = t
 	}
 	return t
@@ -407,6 +412,7 @@ func (c *localConn) write(ns string, key []byte) (t *tree, subs []byte, err erro
 func (c *localConn) done(e *entry) error {
 	e.job, e.op = c.job, c.op
 	c.o.record(e)
+	e.tree.bump()
 	e.tree.mu.Unlock()
 	if c.o.cache.mem.Load() > c.o.cache.budget {
 		if err := c.o.cache.trim(); err != nil {
@@ -622,6 +628,7 @@ func (c *localConn) restore(r *undoRecord) error {
 	}
 	if err == nil {
 		c.o.record(&e)
+		t.bump()
 	}
 	return err
 }

@@ -15,6 +15,7 @@ const (
 	maxHeap   = 16 << 10 // so does one with more bytes
 	bigValue  = 1 << 10  // longer values stand outside the heap
 	isBig     = 0xffff   // vlen of such a value
+	isOmitted = 0xfffe   // vlen of a value that must be asked for
 	dirtyBit  = 0x8000   // in klen: not in the store yet
 	maxKeyLen = dirtyBit - 1
 )
@@ -153,8 +154,11 @@ func (p *page) compact(size int) {
 
 // size is the bytes of heap the node needs.
 func (s *slot) size() int {
-	if s.vlen == isBig {
+	switch s.vlen {
+	case isBig:
 		return s.keyLen() + 4
+	case isOmitted:
+		return s.keyLen()
 	}
 	return s.keyLen() + int(s.vlen)
 }
@@ -181,6 +185,14 @@ func (p *page) insert(i int, key, val []byte, dirty uint16) {
 	} else {
 		p.tail = 0
 	}
+}
+
+// omit marks a node whose value is not here, in a process that does not own the store.
+func (p *page) omit(i int) {
+	s := &p.slots[i]
+	p.live -= roundUp(s.size())
+	s.vlen = isOmitted
+	p.live += roundUp(s.size())
 }
 
 func (p *page) putValue(s *slot, val []byte) {

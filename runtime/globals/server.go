@@ -6,6 +6,7 @@ package globals
 import (
 	"bufio"
 	"context"
+	"encoding/binary"
 	"errors"
 	"net"
 	"os"
@@ -87,7 +88,7 @@ func (s *server) close() {
 }
 
 func (s *server) serve(nc net.Conn) {
-	r := bufio.NewReaderSize(nc, 32<<10)
+	r := bufio.NewReaderSize(newSpinReader(nc), 32<<10)
 	body, err := readFrame(r, nil)
 	if err != nil {
 		return
@@ -340,7 +341,97 @@ func (x *executor) read(ask byte, m *message, out []byte) ([]byte, error) {
 		x.k, x.v = k, v
 		return appendBytes(appendBytes(appendFlag(out, found), k), v), err
 	}
+	if ask == askPage {
+		return x.page(m, out)
+	}
 	return x.tables(ask, m, out)
+}
+
+// page sends the page that a key, or with back the key before it, lies in.
+func (x *executor) page(m *message, out []byte) ([]byte, error) {
+	ns, key, back := x.ns(m), m.bytes(), m.byte() == 1
+	t, subs, err := x.c.tree(ns, key)
+	if err != nil {
+		return out, err
+	}
+	for {
+		t.mu.RLock()
+		var p *page
+		if back {
+			p = t.pageBefore(subs, &x.c.cur)
+		} else {
+			p = t.pageFor(subs, &x.c.cur)
+		}
+		if p == nil {
+			t.mu.RUnlock()
+			return out, ErrKey
+		}
+		if p.loaded {
+			p.touch()
+			out = t.appendPage(out, p)
+			t.mu.RUnlock()
+			return out, nil
+		}
+		t.mu.RUnlock()
+		if err := t.fill(subs, &x.c.cur, back); err != nil {
+			return out, err
+		}
+	}
+}
+
+// appendPage writes a page as pageReply; the tree is locked.
+func (t *tree) appendPage(b []byte, p *page) []byte {
+	b = appendUint(b, t.slot)
+	stamp := uint64(0)
+	if t.slot > 0 {
+		stamp = t.cache.versions.stamp(t.slot)
+	}
+	b = binary.LittleEndian.AppendUint64(b, stamp)
+	b = appendBytes(b, p.lo)
+	b = appendBytes(appendFlag(b, p.hi != nil), p.hi)
+	b = appendUint(b, len(p.slots))
+	for i := range p.slots {
+		b = appendBytes(b, p.key(i))
+		if p.slots[i].vlen == isBig {
+			b = append(b, 0)
+			continue
+		}
+		v := p.value(i)
+		b = append(appendUint(b, len(v)+1), v...)
+	}
+	return b
+}
+
+func (m *message) page() (p pageReply) {
+	p.slot = m.int()
+	for i := range 8 {
+		p.stamp |= uint64(m.byte()) << (8 * i)
+	}
+	p.lo = m.bytes()
+	more := m.byte() == 1
+	if p.hi = m.bytes(); !more {
+		p.hi = nil
+	}
+	n := m.int()
+	if n > len(m.in) {
+		m.bad = true
+		return p
+	}
+	p.nodes = make([]node, 0, n)
+	for ; n > 0 && !m.bad; n-- {
+		key := m.bytes()
+		size := m.int()
+		if size > len(m.in)+1 {
+			m.bad = true
+			return p
+		}
+		nd := node{key: key, omitted: size == 0}
+		if size > 0 {
+			nd.val, m.in = m.in[:size-1:size-1], m.in[size-1:]
+		}
+		p.nodes = append(p.nodes, nd)
+	}
+	return p
 }
 
 func direction(back bool) int {

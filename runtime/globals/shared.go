@@ -38,6 +38,7 @@ type shared struct {
 	peer   *peer // the connection to the owner
 	conns  map[*remoteConn]struct{}
 	closed bool
+	memory *memory // nil when nothing can be remembered
 	group  sync.WaitGroup
 }
 
@@ -63,6 +64,9 @@ func openShared(dir string, o Options) (Engine, error) {
 	s := &shared{dir: dir, opts: o, conns: map[*remoteConn]struct{}{}}
 	if s.life, err = newLife(filepath.Join(dir, "run")); err != nil {
 		return nil, err
+	}
+	if v := openVersions(filepath.Join(dir, "run", "versions")); v != nil {
+		s.memory = newRemembering(o.CacheBytes/4, v)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,6 +124,10 @@ func (s *shared) own(lock *fileLock) error {
 	l := newLog(s.dir, s.opts.Durability)
 	o := newOwner(s.opts, newStore(s.dir, s.opts.Logger), l)
 	o.process = s.life.name
+	if s.memory != nil {
+		o.cache.versions = s.memory.versions
+		o.cache.versions.newEpoch()
+	}
 	l.full = o.wantCheckpoint
 	fail := func(err error) error {
 		if l.file != nil {
@@ -459,7 +467,7 @@ func (c *remoteConn) connect() (message, error) {
 	hello := appendUint(append(frameStart(nil), helloSession), wireVersion)
 	hello = appendUint(appendString(hello, c.s.life.name), processID())
 	hello = frameEnd(appendUint(hello, c.id), 0)
-	r := bufio.NewReaderSize(nc, 32<<10)
+	r := bufio.NewReaderSize(newSpinReader(nc), 32<<10)
 	var m message
 	if _, err = nc.Write(hello); err == nil {
 		err = readHello(r, &m)
@@ -513,6 +521,7 @@ func (s *shared) Connect() (Conn, error) {
 			return o.Connect()
 		}
 		c := &remoteConn{s: s, gen: gen, locks: map[string]*heldLock{}}
+		c.cur.fetch = c.fetch
 		m, err := c.connect()
 		if err == nil {
 			c.id = m.int()

@@ -149,6 +149,7 @@ func (b *storeBatch) apply() error {
 // the key that follows.
 type run struct {
 	keys, vals [][]byte
+	omitted    []bool // values that were not read, or nil
 	more       [2]bool
 	next       []byte
 }

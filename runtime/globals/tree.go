@@ -5,6 +5,7 @@ package globals
 
 import (
 	"bytes"
+	"errors"
 	"sync"
 
 	"github.com/tidwall/btree"
@@ -29,13 +30,13 @@ type tree struct {
 	name   string
 	prefix []byte // of its keys in the store
 
-	mu      sync.RWMutex
-	index   *btree.BTreeG[indexEntry]
-	dirty   []*page
-	stored  bool // the store may hold nodes of it
-	logSeg  int  // log segment that knows it as logID
-	logID   uint64
-	version uint32 // place in the shared version counters, see versions.go
+	mu     sync.RWMutex
+	index  *btree.BTreeG[indexEntry]
+	dirty  []*page
+	stored bool // the store may hold nodes of it
+	logSeg int  // log segment that knows it as logID
+	logID  uint64
+	slot   int // place in the shared version counters, 0 without one
 }
 
 // cursor remembers the page of a session's last reference, and holds its scratch space.
@@ -43,6 +44,8 @@ type cursor struct {
 	page  *page
 	pivot page
 	probe []byte
+	// fetch fills a gap by asking the owner, in a process that does not own the store.
+	fetch func(t *tree, key []byte, back bool) error
 }
 
 func newTree(c *cache, ns, name string, stored bool) *tree {
@@ -174,6 +177,9 @@ func (t *tree) find(key []byte, c *cursor, back bool) spot {
 
 // fill loads the gap around key, if it still is one.
 func (t *tree) fill(key []byte, c *cursor, back bool) error {
+	if c.fetch != nil {
+		return c.fetch(t, key, back)
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := (*page)(nil)
@@ -187,6 +193,9 @@ func (t *tree) fill(key []byte, c *cursor, back bool) error {
 	}
 	return t.load(p, key)
 }
+
+// errOmitted: the value must be asked for, see readahead.go.
+var errOmitted = errors.New("globals: long value")
 
 // place finds a node under the write lock, loading gaps.
 func (t *tree) place(key []byte, c *cursor) (p *page, i int, err error) {
@@ -223,10 +232,14 @@ func (t *tree) get(key, dst []byte, c *cursor) (val []byte, found bool, err erro
 			p.touch()
 			i, equal := p.seek(key)
 			if equal {
-				dst = append(dst, p.value(i)...)
+				if p.slots[i].vlen == isOmitted {
+					err = errOmitted
+				} else {
+					dst = append(dst, p.value(i)...)
+				}
 			}
 			t.mu.RUnlock()
-			return dst, equal, nil
+			return dst, equal, err
 		}
 		t.mu.RUnlock()
 		if err := t.fill(key, c, false); err != nil {
@@ -297,11 +310,17 @@ func (t *tree) query(key []byte, dir int, kdst, vdst []byte, c *cursor) (k, v []
 	if dir >= 0 {
 		c.probe = append(c.probe, 0)
 	}
+	var omitted error
 	err = t.reading(c.probe, c, dir < 0, func(p *page, i int) {
-		if p != nil {
+		if p != nil && p.slots[i].vlen == isOmitted {
+			omitted = errOmitted
+		} else if p != nil {
 			kdst, vdst, found = append(kdst, p.key(i)...), append(vdst, p.value(i)...), true
 		}
 	})
+	if err == nil {
+		err = omitted
+	}
 	return kdst, vdst, found, err
 }
 

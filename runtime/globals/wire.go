@@ -36,6 +36,7 @@ const (
 	askData
 	askOrder
 	askQuery
+	askPage // the page around a key
 	askNames
 	askLock
 	askUnlockAll
