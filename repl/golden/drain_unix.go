@@ -46,7 +46,11 @@ func (p *session) drained() bool {
 	if err != nil {
 		return true
 	}
-	return raw.Control(func(fd uintptr) { readInto(fd, &p.out) }) == nil
+	return raw.Control(func(fd uintptr) {
+		if some, _ := readInto(fd, &p.out); some {
+			p.st.changed.Broadcast()
+		}
+	}) == nil
 }
 
 // readInto moves what a pipe holds onto a tape.

@@ -115,13 +115,14 @@ func (st *stage) expectError(p *session, s *step, text string) error {
 	var actual string
 	var came bool
 	err := st.waitUntil(st.stepLimit(), func() (bool, error) {
+		final := p.final() && (p.idle() || p.err.ended) // asked first: it takes in what is on its way
 		if actual, came = p.err.report(); came {
 			return true, nil
 		}
 		if actual, came = p.out.report(); came {
 			return true, nil
 		}
-		return p.final() && (p.idle() || p.err.ended), nil
+		return final, nil
 	})
 	switch {
 	case !came && st.edits != nil:

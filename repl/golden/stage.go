@@ -266,6 +266,7 @@ func (st *stage) prints(a []string) (condition, error) {
 		return nil, err
 	}
 	st.mu.Lock()
+	s.drained()
 	from := s.out.total
 	st.mu.Unlock()
 	return func() (bool, error) { return s.out.total > from, s.gone() }, nil

@@ -1,0 +1,122 @@
+package scripts_test
+
+// The goldens of the bundled programs. They run cos by executing this test binary again,
+// so that -race and -cover see what cos does.
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"cos/repl/cli"
+	"cos/repl/golden"
+	"cos/scripts"
+)
+
+// asCos makes this binary act as cos.
+const asCos = "GOLDEN_AS_COS"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCos) != "" {
+		os.Exit(cli.Main(os.Args[1:], scripts.Files))
+	}
+	os.Exit(m.Run())
+}
+
+// patience multiplies the limits of the files: a loaded machine and -race are slow.
+const patience = 5
+
+func options() *golden.Options {
+	return &golden.Options{Command: []string{os.Args[0]}, Env: []string{asCos + "=1"}, Patience: patience}
+}
+
+func sessions(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	require.NoError(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if filepath.Ext(path) == ".session" {
+			files = append(files, path)
+		}
+		return err
+	}))
+	require.NotEmpty(t, files)
+	return files
+}
+
+func TestGoldens(t *testing.T) {
+	for _, path := range sessions(t) {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			require.NoError(t, golden.RunFile(path, options()).Err)
+		})
+	}
+}
+
+// TestGoldensTurnRed plays copies of a golden, each with one expectation that no cos can
+// meet: every one must fail, and at that line.
+func TestGoldensTurnRed(t *testing.T) {
+	path := filepath.Join("manual", "packet.session")
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	lines := strings.Split(string(text), "\n")
+	altered := 0
+	for i, line := range lines {
+		var broken string
+		switch name, sign, _ := cut(line); sign {
+		case "<":
+			broken = name + "< something else"
+		case "!":
+			broken = name + "! <DIVIDE>"
+		default:
+			continue
+		}
+		altered++
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			copied := filepath.Join(t.TempDir(), "copy.session")
+			changed := append(append(append([]string{}, lines[:i]...), broken), lines[i+1:]...)
+			require.NoError(t, os.WriteFile(copied, []byte(strings.Join(changed, "\n")), 0o600))
+			r := golden.RunFile(copied, options())
+			require.Error(t, r.Err)
+			assert.True(t, strings.HasPrefix(r.Err.Error(), copied+":"+strconv.Itoa(i+1)+":"), r.Err.Error())
+			assert.Contains(t, r.Err.Error(), "cos test --update "+copied)
+		})
+	}
+	require.Greater(t, altered, 10)
+}
+
+// cut splits an expectation into name, sign and text.
+func cut(line string) (name, sign, text string) {
+	for i, c := range line {
+		switch c {
+		case '<', '!', '>':
+			return line[:i], string(c), line[i+1:]
+		case ' ', '#':
+			return "", "", line
+		}
+	}
+	return "", "", line
+}
+
+// TestProgramsAreCovered: a program of the manual's chapter without a golden is not done.
+func TestProgramsAreCovered(t *testing.T) {
+	all := new(bytes.Buffer)
+	for _, path := range sessions(t) {
+		b, err := os.ReadFile(path)
+		require.NoError(t, err)
+		all.Write(b)
+	}
+	programs, err := fs.Glob(scripts.Files, "manual/*.mac")
+	require.NoError(t, err)
+	require.NotEmpty(t, programs)
+	for _, p := range programs {
+		assert.Contains(t, all.String(), filepath.Base(p), "no golden runs it")
+	}
+}
