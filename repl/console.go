@@ -110,7 +110,7 @@ func (e *editor) line(prompt string) (string, error) {
 
 // remember adds to the history; the lines of one command become one line.
 func (e *editor) remember(text string) {
-	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", " \n")), " ")
+	text = strings.ReplaceAll(text, "\n", " ")
 	if text != e.last {
 		e.last = text
 		_ = e.rl.SaveHistory(text) // a history that cannot be written is no reason to stop

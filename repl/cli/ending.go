@@ -23,8 +23,9 @@ type ending struct {
 	stop    chan struct{} // closed when everything must end
 
 	mu     sync.Mutex
-	alone  bool // the first process has ended, only jobs remain
-	status int  // of the signal that ends everything, 0: none
+	alone  bool      // the first process has ended, only jobs remain
+	last   time.Time // of Ctrl-C
+	status int       // of the signal that ends everything, 0: none
 	limit  *time.Timer
 }
 
@@ -59,11 +60,18 @@ func (e *ending) watch() {
 	}
 }
 
+// insisting is how soon after a Ctrl-C a second one means that a program which traps
+// <INTERRUPT> shall end all the same.
+const insisting = time.Second
+
 // interrupt is Ctrl-C: <INTERRUPT> in the first process. One that comes while the last
-// has not been raised yet, or while only jobs remain, ends everything.
+// has not been raised yet, or within a second of it, or while only jobs remain, ends
+// everything. At the prompt, which is there to be interrupted, haste means nothing.
 func (e *ending) interrupt() {
 	e.mu.Lock()
-	again := e.alone || e.s.main.Interrupted()
+	haste := time.Since(e.last) < insisting && !e.s.shell
+	again := e.alone || haste || e.s.main.Interrupted()
+	e.last = time.Now()
 	e.mu.Unlock()
 	if again {
 		e.all(exitInterrupt)

@@ -44,7 +44,7 @@ func (v *runVerb) run(a *app) int {
 	case v.Entry != "" && (v.Commands != nil || !v.isFile()):
 		return a.usage("--entry goes with a routine file; an entryref names its own label")
 	}
-	s, err := a.open(v.folder(), nil)
+	s, err := a.open(v.folder(), false)
 	if err != nil {
 		return a.fail(err)
 	}

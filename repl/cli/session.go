@@ -21,19 +21,20 @@ type session struct {
 	console devices.Console
 	term    *devices.Terminal
 	watch   *watcher // nil: nobody watches
+	shell   bool     // the first process is a prompt
 	end     *ending
 }
 
-// open makes a session. folder is TARGET's; wrap, unless nil, replaces the console.
-func (a *app) open(folder string, wrap func(devices.Console) devices.Console) (*session, error) {
-	s := &session{app: a}
+// open makes a session. folder is TARGET's; shell makes it a prompt's.
+func (a *app) open(folder string, shell bool) (*session, error) {
+	s := &session{app: a, shell: shell}
 	console, err := devices.NewConsole(a.stdin, a.stdout)
 	if err != nil {
 		return nil, err
 	}
 	s.console = console
-	if wrap != nil {
-		console = wrap(console)
+	if shell {
+		console = repl.Keys(console)
 	}
 	env, err := environment(console)
 	if err != nil {
