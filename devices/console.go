@@ -14,6 +14,9 @@ type Console interface {
 	// InputTTY and OutputTTY report whether a person types and whether a screen shows.
 	InputTTY() bool
 	OutputTTY() bool
+	// Arm begins a wait: an Interrupt from before it no longer counts. It precedes
+	// Host.Enter, so that no Interrupt after Enter is lost.
+	Arm()
 	// ReadInput waits for input until the deadline (zero: for ever; past: poll). It
 	// returns ErrTimeout, ErrInterrupted, or io.EOF at the end.
 	ReadInput(p []byte, deadline time.Time) (int, error)
@@ -21,6 +24,6 @@ type Console interface {
 	WriteOutput(p []byte) (int, error)
 	// Raw takes the terminal's own line editing and echo off, or puts them back.
 	Raw(on bool) error
-	// Interrupt ends the ReadInput under way, or the next one.
+	// Interrupt ends the ReadInput under way, or, after Arm, the next one.
 	Interrupt()
 }

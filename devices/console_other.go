@@ -29,15 +29,21 @@ func NewConsole(in, out *os.File) (Console, error) {
 	return &plainConsole{in: in, out: out, chunks: make(chan chunk), ring: make(chan struct{}, 1)}, nil
 }
 
-func (c *plainConsole) Name() string       { return "00" }
-func (c *plainConsole) InputTTY() bool     { return false }
-func (c *plainConsole) OutputTTY() bool    { return false }
-func (c *plainConsole) Raw(bool) error     { return nil }
-func (c *plainConsole) OnInterrupt(func()) {}
+func (c *plainConsole) Name() string    { return "00" }
+func (c *plainConsole) InputTTY() bool  { return false }
+func (c *plainConsole) OutputTTY() bool { return false }
+func (c *plainConsole) Raw(bool) error  { return nil }
 
 func (c *plainConsole) Interrupt() {
 	select {
 	case c.ring <- struct{}{}:
+	default:
+	}
+}
+
+func (c *plainConsole) Arm() {
+	select {
+	case <-c.ring:
 	default:
 	}
 }

@@ -72,6 +72,12 @@ func (c *fdConsole) Interrupt() {
 	_, _ = unix.Write(c.wakeW, []byte{0}) // a full pipe wakes just as well
 }
 
+func (c *fdConsole) Arm() {
+	if c.rung.Load() {
+		c.drained()
+	}
+}
+
 func (c *fdConsole) ReadInput(p []byte, deadline time.Time) (int, error) {
 	for {
 		if err := c.await(deadline); err != nil {

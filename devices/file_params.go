@@ -35,8 +35,8 @@ type fileOptions struct {
 	rename   string
 }
 
-func (o *fileOptions) modes() *uint32 { return &o.mode }
-func (o *fileOptions) replaced()      {}
+func (o *fileOptions) modes() *uint32  { return &o.mode }
+func (o *fileOptions) replaced(uint32) {}
 
 var fileParams = table[fileOptions]{
 	{KeywordRow{"/PARAMS", []string{"/PAR"}, 1, 0, InOpen, `mode string: letters A D E F L N R S T U V W, K\table\ for the character set`}, 0, setFileMode},

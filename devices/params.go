@@ -53,7 +53,9 @@ const modeRow = 1 << 31
 // modal is an option block with mode bits.
 type modal interface {
 	modes() *uint32
-	replaced() // a mode string without a sign has replaced all modes
+	// replaced is called after a mode string without a sign has replaced all modes;
+	// before are those that stood.
+	replaced(before uint32)
 }
 
 // value is a parameter's value: what a setter gets.
@@ -181,10 +183,11 @@ func apply[T any, M interface {
 		}
 		v := value{p.Value, p.Set}
 		if r.bits == modeRow {
-			bits, replaces := t.mode(*o.modes(), p.Value.S)
+			before := *o.modes()
+			bits, replaces := t.mode(before, p.Value.S)
 			*o.modes() = bits
 			if replaces {
-				o.replaced()
+				o.replaced(before)
 			}
 			continue
 		}
@@ -208,6 +211,21 @@ func (t table[T]) rows() []KeywordRow {
 	out := make([]KeywordRow, 0, len(t))
 	for i := range t {
 		out = append(out, t[i].KeywordRow)
+	}
+	return out
+}
+
+// DriverRow is one kind of device, for help and completion.
+type DriverRow struct {
+	Prefix string // of its names; "" for sequential files
+	Doc    string
+}
+
+// Drivers returns the driver table in its order.
+func Drivers() []DriverRow {
+	out := make([]DriverRow, 0, len(drivers))
+	for i := range drivers {
+		out = append(out, DriverRow{drivers[i].prefix, drivers[i].doc})
 	}
 	return out
 }

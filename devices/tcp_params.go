@@ -68,7 +68,7 @@ type tcpOptions struct {
 func (o *tcpOptions) modes() *uint32 { return &o.mode }
 
 // replaced takes the user terminators away with the modes they came with (spec §3.3).
-func (o *tcpOptions) replaced() { o.terms = "" }
+func (o *tcpOptions) replaced(uint32) { o.terms = "" }
 
 func newTCPOptions() tcpOptions {
 	return tcpOptions{socket: -1, queue: defaultQueue, ipv6: -1, translate: true}

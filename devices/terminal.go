@@ -63,10 +63,12 @@ func (t *Terminal) Use(p Params) error {
 	return nil
 }
 
-// protocolOrder is the order of the letters in $ZMODE.
-const protocolOrder = "SIRTUFBNCP"
+// protocolOrder is the order of the letters in $ZMODE; B, which is on unless switched
+// off, does not show.
+const protocolOrder = "SIRTUFCP"
 
 func (t *Terminal) settle() {
+	t.opt.normalize()
 	mode := ""
 	for _, c := range []byte(protocolOrder) {
 		if bits := terminalParams.letter(c); t.opt.proto&bits != 0 {
@@ -289,6 +291,7 @@ func (t *Terminal) fill(deadline time.Time) error {
 		return t.in.ended
 	}
 	room := t.in.room(MaxString)
+	t.console.Arm()
 	if err := t.host.Enter(WaitRead, t); err != nil {
 		return err
 	}

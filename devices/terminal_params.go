@@ -27,9 +27,23 @@ type terminalOptions struct {
 
 func (o *terminalOptions) modes() *uint32 { return &o.proto }
 
+// lasting are the protocols that a replacing string does not clear: the kind of device,
+// line recall, and Ctrl-C, which only -B switches off.
+const lasting = protoCRT | protoPrinter | protoRecall | protoBreak
+
 // replaced clears the explicit terminators: a protocol argument without a terminator
 // argument does that.
-func (o *terminalOptions) replaced() { o.terms = "" }
+func (o *terminalOptions) replaced(before uint32) {
+	o.terms = ""
+	o.proto |= before & lasting
+}
+
+// normalize lets N, normal editing, mean the absence of R.
+func (o *terminalOptions) normalize() {
+	if o.proto&protoNormal != 0 {
+		o.proto &^= protoNormal | protoRecall
+	}
+}
 
 var terminalParams = table[terminalOptions]{
 	{KeywordRow{"/MARGIN", []string{"/MAR"}, 1, 0, InBoth, "right margin, 1 to 255; anything else switches it off"}, 0, setMargin},

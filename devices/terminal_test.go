@@ -84,6 +84,12 @@ func (s *screen) Interrupt() {
 	s.cond.Broadcast()
 }
 
+func (s *screen) Arm() {
+	s.mu.Lock()
+	s.rung = false
+	s.mu.Unlock()
+}
+
 func (s *screen) typed(keys string) {
 	s.mu.Lock()
 	s.keys = append(s.keys, keys...)
@@ -275,13 +281,19 @@ func TestTypedRead(t *testing.T) {
 			_, err := s.Read(ReadSpec{})
 			require.Equal(s, "ENDOFFILE", failure(err))
 		},
+		"an interrupt while nobody waits does not outlast": func(s *sitting) {
+			s.Terminal.Interrupt()
+			s.types("a\r").read("a").reads(timed(soon), "")
+		},
 		"interrupted from elsewhere": func(s *sitting) {
 			interrupts(s.T, s.host, WaitRead, func() error { _, err := s.Read(ReadSpec{}); return err })
 			s.types("a\r").read("a")
 		},
 		"$ZMODE": func(s *sitting) {
-			require.Equal(s, `RBY\Latin1\K\UTF8\`, s.State().Mode)
-			s.with("", "IS").with("/IOTABLE=Latin1")
+			require.Equal(s, `RY\Latin1\K\UTF8\`, s.State().Mode)
+			s.with("", "IS")
+			require.Equal(s, `SIRY\Latin1\K\UTF8\`, s.State().Mode)
+			s.with("", "+N").with("/IOTABLE=Latin1")
 			require.Equal(s, `SIY\Latin1\K\Latin1\`, s.State().Mode)
 			require.Equal(s, "/dev/pts/7", s.Name())
 		},
@@ -443,6 +455,10 @@ func TestPipeConsole(t *testing.T) {
 	c.Interrupt()
 	_, err = c.ReadInput(b, time.Time{})
 	require.ErrorIs(t, err, ErrInterrupted)
+	c.Interrupt()
+	c.Arm()
+	_, err = c.ReadInput(b, past)
+	require.ErrorIs(t, err, ErrTimeout)
 	_, err = keys.WriteString("abc")
 	require.NoError(t, err)
 	n, err := c.ReadInput(b, time.Time{})
