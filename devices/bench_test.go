@@ -235,3 +235,23 @@ func BenchmarkPingPong(b *testing.B) {
 		})
 	}
 }
+
+// Buffers that a bulk transfer has grown go back when the connection calms down.
+func TestBuffersShrink(t *testing.T) {
+	d := looped(t, "S", strings.Repeat("x", 1<<20))
+	d.alarm.watch(d.stream.conn)
+	_, err := d.Read(ReadSpec{Fixed: 1 << 20})
+	require.NoError(t, err)
+	require.NoError(t, d.Write(Text{S: strings.Repeat("x", 60000)}))
+	require.NoError(t, d.Control(3))
+	require.Greater(t, len(d.stream.in.buf), inputKeep)
+	require.Greater(t, cap(d.stream.out.buf), outputKeep)
+	d.stream.in.drop(len(d.stream.in.pending()))
+	d.stream.conn = &loop{data: []byte("x")}
+	for range slackReads + 2 {
+		_, err := d.Read(ReadSpec{Fixed: 1})
+		require.NoError(t, err)
+	}
+	require.Equal(t, inputStart, len(d.stream.in.buf))
+	require.Zero(t, cap(d.stream.out.buf))
+}

@@ -70,7 +70,9 @@ func Canonical(name string) string {
 
 // opening is one OPEN under way.
 type opening struct {
-	ctx     context.Context
+	ctx     context.Context // of the caller, with the deadline and an interrupt's end
+	by      *canceller
+	caller  context.Context
 	env     *Env
 	host    Host
 	name    string
@@ -89,7 +91,18 @@ func (o *opening) timed() bool { return o.timeout >= 0 }
 // returns an error that is ErrTimeout and wraps the cause: $TEST is 0, and OSError()
 // shows the cause. Interrupted waits, of ctx too, return ErrInterrupted.
 func Open(ctx context.Context, env *Env, host Host, name string, params Params, timeout time.Duration) (Device, error) {
-	o := &opening{ctx, env, host, Canonical(name), params, timeout}
+	bounded, cancel := context.WithCancel(ctx)
+	defer cancel()
+	by := &canceller{cancel: cancel}
+	switch {
+	case timeout == 0:
+		bounded, cancel = context.WithTimeout(bounded, soleAttempt)
+		defer cancel()
+	case timeout > 0:
+		bounded, cancel = context.WithTimeout(bounded, timeout)
+		defer cancel()
+	}
+	o := &opening{bounded, by, ctx, env, host, Canonical(name), params, timeout}
 	if o.name == "" {
 		return nil, &Error{Name: "NOTOPEN"}
 	}
@@ -129,31 +142,20 @@ const (
 	soleAttempt = 3 * time.Second
 )
 
-// try attempts f until it succeeds, fails for good, or the timeout is over. Each
-// attempt's context ends with the deadline and with an interrupt; kind is what the
-// process is seen to wait in.
+// try attempts f until it succeeds, fails for good, or the timeout is over. The context
+// of an attempt ends with the deadline and with an interrupt; kind is what the process is
+// seen to wait in.
 func (o *opening) try(kind Wait, f func(ctx context.Context) error) error {
-	ctx, cancel := context.WithCancel(o.ctx)
-	defer cancel()
-	switch {
-	case o.timeout == 0:
-		ctx, cancel = context.WithTimeout(ctx, soleAttempt)
-		defer cancel()
-	case o.timed():
-		ctx, cancel = context.WithTimeout(ctx, o.timeout)
-		defer cancel()
-	}
-	by := &canceller{cancel: cancel}
 	var cause error
 	for pause := firstRetry; ; pause = min(2*pause, lastRetry) {
-		err := o.attempt(ctx, kind, by, f, pause, cause != nil)
+		err := o.attempt(kind, f, pause, cause != nil)
 		switch {
 		case err == nil:
 			return nil
-		case errors.Is(err, ErrInterrupted), by.rung.Load(), o.ctx.Err() != nil:
+		case errors.Is(err, ErrInterrupted), o.by.rung.Load(), o.caller.Err() != nil:
 			return ErrInterrupted
-		case ctx.Err() != nil:
-			if cause == nil || !errors.Is(err, ctx.Err()) {
+		case o.ctx.Err() != nil:
+			if cause == nil || !errors.Is(err, o.ctx.Err()) {
 				cause = err
 			}
 			return fmt.Errorf("%w: %w", ErrTimeout, cause)
@@ -168,19 +170,19 @@ func (o *opening) try(kind Wait, f func(ctx context.Context) error) error {
 }
 
 // attempt is one bracketed attempt, after a pause when it is not the first.
-func (o *opening) attempt(ctx context.Context, kind Wait, by *canceller, f func(context.Context) error, pause time.Duration, again bool) error {
-	if err := o.host.Enter(kind, by); err != nil {
+func (o *opening) attempt(kind Wait, f func(context.Context) error, pause time.Duration, again bool) error {
+	if err := o.host.Enter(kind, o.by); err != nil {
 		return err
 	}
 	defer o.host.Leave()
 	if again {
 		select {
-		case <-ctx.Done():
-			return ctx.Err()
+		case <-o.ctx.Done():
+			return o.ctx.Err()
 		case <-time.After(pause):
 		}
 	}
-	return f(ctx)
+	return f(o.ctx)
 }
 
 // permanentErrnos are failures that trying again cannot mend (rule B8).

@@ -66,14 +66,20 @@ func (e *Env) now() time.Time {
 	return time.Now()
 }
 
-// resolve turns a host name or address into addresses, IPv4 before IPv6 as the device
-// guide orders them.
-func (e *Env) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+// address returns what host is without asking anybody: an address, or an override.
+func (e *Env) address(host string) (netip.Addr, bool) {
 	if to, ok := e.Hosts[host]; ok {
 		host = to
 	}
-	if a, err := netip.ParseAddr(host); err == nil {
-		return []netip.Addr{a.Unmap()}, nil
+	a, err := netip.ParseAddr(host)
+	return a.Unmap(), err == nil
+}
+
+// resolve turns a host name into addresses, IPv4 before IPv6 as the device guide orders
+// them.
+func (e *Env) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if to, ok := e.Hosts[host]; ok {
+		host = to
 	}
 	lookup := e.LookupHost
 	if lookup == nil {
@@ -101,21 +107,28 @@ func (e *Env) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
 
 var errPortRange = errors.New("port number out of range")
 
-// service turns a port parameter, a number or a service name, into a port.
-func (e *Env) service(ctx context.Context, port string) (int, error) {
-	if n, err := strconv.Atoi(port); err == nil {
-		if n < 0 || n > 65535 {
-			return 0, fmt.Errorf("%w: %d", errPortRange, n)
-		}
-		return n, nil
-	}
+// port returns what a port parameter is without asking anybody: a number, or an
+// override of a service name.
+func (e *Env) port(port string) (n int, known bool, err error) {
 	if n, ok := e.Services[port]; ok {
-		return n, nil
+		return n, true, nil
 	}
+	n, err = strconv.Atoi(port)
+	switch {
+	case err != nil && !errors.Is(err, strconv.ErrRange):
+		return 0, false, nil
+	case err != nil, n < 0, n > 65535:
+		return 0, true, fmt.Errorf("%w: %s", errPortRange, port)
+	}
+	return n, true, nil
+}
+
+// service looks a TCP service name up.
+func (e *Env) service(ctx context.Context, name string) (int, error) {
 	if e.LookupService != nil {
-		return e.LookupService(ctx, port)
+		return e.LookupService(ctx, name)
 	}
-	return net.DefaultResolver.LookupPort(ctx, "tcp", port)
+	return net.DefaultResolver.LookupPort(ctx, "tcp", name)
 }
 
 func (e *Env) dial(ctx context.Context, local netip.Addr, address string, control SocketControl) (net.Conn, error) {

@@ -6,12 +6,13 @@ package devices
 
 import "time"
 
-// Sizes of the input buffer: where it starts, where growing on a full read ends, and
-// above which an empty one is let go.
+// Sizes of the input buffer: where it starts, where growing on full reads ends, and
+// above which an empty one is let go after slackReads reads of little.
 const (
 	inputStart = 1024
 	inputBulk  = 64 << 10
-	inputKeep  = 1 << 20
+	inputKeep  = 16 << 10
+	slackReads = 8
 )
 
 // input is an input buffer.
@@ -20,6 +21,7 @@ type input struct {
 	r, w    int  // pending input is buf[r:w]
 	scanned int  // pending bytes known to hold no terminator
 	full    bool // the last read filled all the room there was
+	slack   int  // reads in a row that used little of the buffer
 	ended   error
 
 	// A LF or FF that follows a CR within a second belongs to it. The drop waits with
@@ -48,8 +50,8 @@ func (in *input) drop(n int) {
 
 // room returns free space behind the pending input, at most limit bytes in all with it.
 func (in *input) room(limit int) []byte {
-	if in.r == in.w && len(in.buf) > inputKeep {
-		in.buf = nil
+	if in.r == in.w && len(in.buf) > inputKeep && in.slack >= slackReads {
+		in.buf, in.slack = nil, 0
 	}
 	have := in.w - in.r
 	switch {
@@ -82,6 +84,10 @@ func (in *input) resize(n int) {
 func (in *input) added(n, room int) {
 	in.w += n
 	in.full = n == room
+	in.slack++
+	if n > len(in.buf)/8 {
+		in.slack = 0
+	}
 }
 
 // joins arms the drop of a LF or FF after a CR. When the next byte is here it decides

@@ -7,8 +7,12 @@ import (
 	"strings"
 )
 
-// outputStart is the size an output buffer starts with.
-const outputStart = 512
+// Sizes of an output buffer: where it starts, and above which an empty one is let go
+// when the connection is read.
+const (
+	outputStart = 512
+	outputKeep  = 16 << 10
+)
 
 // output is an output buffer of at most limit bytes.
 type output struct {
@@ -28,6 +32,13 @@ func (o *output) grow(n int) {
 	b := make([]byte, len(o.buf), want)
 	copy(b, o.buf)
 	o.buf = b
+}
+
+// rest lets a large empty buffer go: its writer has turned to reading.
+func (o *output) rest() {
+	if len(o.buf) == 0 && cap(o.buf) > outputKeep {
+		o.buf = nil
+	}
 }
 
 // data is what WRITE brings: a string, or bytes that are the caller's.

@@ -53,9 +53,11 @@ func (t *TCP) State() *State { return &t.state }
 // Interrupt ends the wait under way from any goroutine.
 func (t *TCP) Interrupt() { t.alarm.Interrupt() }
 
-// connection sets the stream, which moves the live bits of $ZA (rule B7).
+// connection sets the stream, which moves the live bits of $ZA (rule B7). $X counts
+// what is buffered for a connection and begins again with it.
 func (t *TCP) connection(s *stream) {
 	t.stream = s
+	t.state.X = 0
 	t.state.ZA &^= ZAServer | ZAConnected
 	if t.server {
 		t.state.ZA |= ZAServer

@@ -91,26 +91,63 @@ func (t *TCP) control() SocketControl {
 	return func(fd uintptr) error { return bufferSizes(fd, receive, send) }
 }
 
+// hosts returns the addresses of a host parameter, waiting for the resolver if need be.
+func (o *opening) hosts(host string) (addrs []netip.Addr, err error) {
+	if a, ok := o.env.address(host); ok {
+		return []netip.Addr{a}, nil
+	}
+	err = o.try(WaitResolve, func(ctx context.Context) (err error) {
+		addrs, err = o.env.resolve(ctx, host)
+		return err
+	})
+	return addrs, err
+}
+
+// port returns the number of a port parameter.
+func (o *opening) port(port string) (int, error) {
+	n, known, err := o.env.port(port)
+	if known {
+		return n, err
+	}
+	err = o.try(WaitResolve, func(ctx context.Context) (err error) {
+		n, err = o.env.service(ctx, port)
+		return err
+	})
+	return n, err
+}
+
+// local returns the address of /BINDTO, invalid when none was given.
+func (o *opening) local(bindTo string) (netip.Addr, error) {
+	if bindTo == "" {
+		return netip.Addr{}, nil
+	}
+	addrs, err := o.hosts(bindTo)
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	return addrs[0], nil
+}
+
 // listen makes the device a server.
 func (t *TCP) listen(o *opening) error {
+	port, err := o.port(t.opt.port)
+	if err != nil {
+		return err
+	}
+	local, err := o.local(t.opt.bindTo)
+	if err != nil {
+		return err
+	}
+	host := ""
+	switch {
+	case local.IsValid():
+		host = local.String()
+	case t.opt.ipv6 == 0:
+		host = netip.IPv4Unspecified().String()
+	case t.opt.ipv6 == 1:
+		host = netip.IPv6Unspecified().String()
+	}
 	return o.try(WaitListen, func(ctx context.Context) error {
-		port, err := t.env.service(ctx, t.opt.port)
-		if err != nil {
-			return err
-		}
-		host := ""
-		switch {
-		case t.opt.bindTo != "":
-			addrs, err := t.env.resolve(ctx, t.opt.bindTo)
-			if err != nil {
-				return err
-			}
-			host = addrs[0].String()
-		case t.opt.ipv6 == 0:
-			host = netip.IPv4Unspecified().String()
-		case t.opt.ipv6 == 1:
-			host = netip.IPv6Unspecified().String()
-		}
 		l, err := t.env.listen(ctx, net.JoinHostPort(host, strconv.Itoa(port)), t.control())
 		if err != nil {
 			return err
@@ -128,23 +165,19 @@ func (t *TCP) listen(o *opening) error {
 
 // connect makes the device a client.
 func (t *TCP) connect(o *opening) error {
+	port, err := o.port(t.opt.port)
+	if err != nil {
+		return err
+	}
+	local, err := o.local(t.opt.bindTo)
+	if err != nil {
+		return err
+	}
+	addrs, err := o.hosts(t.opt.host)
+	if err != nil {
+		return err
+	}
 	return o.try(WaitConnect, func(ctx context.Context) error {
-		port, err := t.env.service(ctx, t.opt.port)
-		if err != nil {
-			return err
-		}
-		addrs, err := t.env.resolve(ctx, t.opt.host)
-		if err != nil {
-			return err
-		}
-		var local netip.Addr
-		if t.opt.bindTo != "" {
-			found, err := t.env.resolve(ctx, t.opt.bindTo)
-			if err != nil {
-				return err
-			}
-			local = found[0]
-		}
 		conn, err := t.dialFirst(ctx, local, addrs, port)
 		if err != nil {
 			return err

@@ -264,6 +264,7 @@ func (t *TCP) receive(s *stream, clk *clock, limit int) error {
 	default:
 		deadline = clk.next(time.Now)
 	}
+	s.out.rest()
 	room := s.in.room(limit)
 	if err := t.alarm.armRead(deadline); err != nil {
 		s.in.ended = err

@@ -20,6 +20,7 @@ type Terminal struct {
 	opt     terminalOptions
 	in      input
 	out     []byte
+	ends    terminators // of READ from a pipe: LF, and the program's own
 	newline string
 	clearAt bool     // WRITE *-1: discard type-ahead at the next READ
 	recall  []string // lines read with the R protocol, oldest first
@@ -69,6 +70,13 @@ const protocolOrder = "SIRTUFCP"
 
 func (t *Terminal) settle() {
 	t.opt.normalize()
+	t.ends = terminators{}
+	if t.opt.proto&protoImage == 0 {
+		t.ends.add(charLF)
+	}
+	for _, c := range []byte(t.opt.terms) {
+		t.ends.add(c)
+	}
 	mode := ""
 	for _, c := range []byte(protocolOrder) {
 		if bits := terminalParams.letter(c); t.opt.proto&bits != 0 {
@@ -310,11 +318,10 @@ func (t *Terminal) fill(deadline time.Time) error {
 // readLines is READ from a pipe or a file: lines end at LF, or CR LF, and at the
 // program's own terminators.
 func (t *Terminal) readLines(spec ReadSpec, deadline time.Time) (Result, error) {
-	ends := t.lineEnds()
 	final := false
 	for {
 		if b := t.in.pending(); len(b) > 0 {
-			if res, done := t.line(b, spec, ends, final); done {
+			if res, done := t.line(b, spec, final); done {
 				return res, nil
 			}
 		}
@@ -339,18 +346,6 @@ func (t *Terminal) readLines(spec ReadSpec, deadline time.Time) (Result, error) 
 	}
 }
 
-// lineEnds returns what ends a READ from a pipe.
-func (t *Terminal) lineEnds() *terminators {
-	var ends terminators
-	if t.opt.proto&protoImage == 0 {
-		ends.add(charLF)
-	}
-	for _, c := range []byte(t.opt.terms) {
-		ends.add(c)
-	}
-	return &ends
-}
-
 // rest takes what was gathered by a READ that did not complete.
 func (t *Terminal) rest(spec ReadSpec) Text {
 	if spec.Char {
@@ -371,7 +366,7 @@ func (t *Terminal) decode(b []byte) Text {
 }
 
 // line completes a READ from the pending bytes b; done is false when more must come.
-func (t *Terminal) line(b []byte, spec ReadSpec, ends *terminators, final bool) (Result, bool) {
+func (t *Terminal) line(b []byte, spec ReadSpec, final bool) (Result, bool) {
 	if spec.Char {
 		n, chars := t.opt.table.prefix(b, 1, final)
 		if chars == 0 {
@@ -382,7 +377,7 @@ func (t *Terminal) line(b []byte, spec ReadSpec, ends *terminators, final bool) 
 		t.state.ZB, t.state.Key = s, s
 		return Result{Char: firstChar(s)}, true
 	}
-	i := ends.index(b[t.in.scanned:])
+	i := t.ends.index(b[t.in.scanned:])
 	size := len(b)
 	if i >= 0 {
 		i += t.in.scanned
