@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -38,6 +39,29 @@ func BenchmarkM(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			require.NoError(b, p.Launch(start, []string{itoa(b.N)}))
+		})
+	}
+}
+
+// BenchmarkProgram runs the compute programs of scripts/bench, one run a round.
+func BenchmarkProgram(b *testing.B) {
+	files, err := filepath.Glob("../scripts/bench/*.m")
+	require.NoError(b, err)
+	for _, path := range files {
+		name := RoutineName(path)
+		if name[0] == 'G' || name == "IN" { // globals, input
+			continue
+		}
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				p, _ := newTest(b, "")
+				r, err := p.sys.LoadFile(path)
+				require.NoError(b, err)
+				require.Empty(b, r.Errors)
+				start, err := p.sys.At(r, "", 0)
+				require.NoError(b, err)
+				require.NoError(b, p.Launch(start, nil))
+			}
 		})
 	}
 }

@@ -68,6 +68,7 @@ func NewSystem(cfg Config) *System {
 	if cfg.Namespace == "" {
 		cfg.Namespace = "USER"
 	}
+	tuneGC()
 	s := &System{cfg: cfg, symbols: newSymbols()}
 	s.routines.byName = map[string]*Routine{}
 	s.jobs.init()
