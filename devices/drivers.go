@@ -155,7 +155,7 @@ func (o *opening) try(kind Wait, f func(ctx context.Context) error) error {
 		case errors.Is(err, ErrInterrupted), o.by.rung.Load(), o.caller.Err() != nil:
 			return ErrInterrupted
 		case o.ctx.Err() != nil:
-			if cause == nil || !errors.Is(err, o.ctx.Err()) {
+			if cause == nil || !cutOff(err) { // an attempt that the deadline cut off says nothing
 				cause = err
 			}
 			return fmt.Errorf("%w: %w", ErrTimeout, cause)
@@ -167,6 +167,12 @@ func (o *opening) try(kind Wait, f func(ctx context.Context) error) error {
 			return fmt.Errorf("%w: %w", ErrTimeout, cause)
 		}
 	}
+}
+
+// cutOff reports whether an attempt failed only because its time was over.
+func cutOff(err error) bool {
+	var timed interface{ Timeout() bool }
+	return errors.As(err, &timed) && timed.Timeout()
 }
 
 // attempt is one bracketed attempt, after a pause when it is not the first.

@@ -306,3 +306,25 @@ func TestNullDevice(t *testing.T) {
 		require.NoError(t, d.Close(nil))
 	}
 }
+
+// What OSError() shows is why the attempts failed, not that the last one was cut off.
+func TestDeadlineKeepsCause(t *testing.T) {
+	attempts := 0
+	env := &Env{Dial: func(ctx context.Context, _ netip.Addr, _ string) (net.Conn, error) {
+		if attempts++; attempts == 1 {
+			return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+		}
+		<-ctx.Done()
+		return nil, &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}
+	}}
+	_, err := open(env, &testHost{}, "|TCP|1", 50*time.Millisecond, "127.0.0.1", "1")
+	require.ErrorIs(t, err, ErrTimeout)
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	require.Equal(t, 2, attempts)
+}
+
+func TestDrivers(t *testing.T) {
+	rows := Drivers()
+	require.Equal(t, "|TCP|", rows[0].Prefix)
+	require.Empty(t, rows[len(rows)-1].Prefix, "sequential files take what is left")
+}
