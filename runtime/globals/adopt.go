@@ -20,7 +20,7 @@ func (o *owner) resumeLocked(id, pid int, process string) *job {
 	if j := o.jobs[id]; j != nil && j.process == process {
 		return j
 	}
-	j := &job{id: id, pid: pid, process: process}
+	j := &job{id: id, pid: pid, process: process, next: o.nextJob}
 	o.jobs[id] = j
 	o.record(&entry{kind: opJob, job: j})
 	return j

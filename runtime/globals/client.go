@@ -40,24 +40,26 @@ type remoteConn struct {
 	written *remembered // global of the changes not answered yet, as long as it is one
 	several bool        // they are of more than one
 
-	mu      sync.Mutex
-	nc      net.Conn
-	r       *bufio.Reader
-	gen     int // of shared.gen when nc was made
-	out     []byte
-	nextOp  uint64
-	sent    []sentFrame // numbered operations not answered yet
-	in      []byte
-	wire    []byte
-	last    []byte // result of the last answered numbered operation
-	failed  error  // the first failure of an operation nobody waited for
-	level   int
-	locks   map[string]*heldLock
-	timer   *time.Timer
-	armed   bool
-	state   string
-	stateIs bool // state is to be sent
-	closed  bool
+	mu         sync.Mutex
+	nc         net.Conn
+	r          *bufio.Reader
+	gen        int // of shared.gen when nc was made
+	out        []byte
+	nextOp     uint64
+	sent       []sentFrame // numbered operations not answered yet
+	in         []byte
+	wire       []byte
+	last       []byte // result of the last answered numbered operation
+	failed     error  // the first failure of an operation nobody waited for
+	level      int
+	locks      map[string]*heldLock
+	unlocks    uint64 // unlockings asked for
+	registered uint64 // of those, how many the last registration took account of
+	timer      *time.Timer
+	armed      bool
+	state      string
+	stateIs    bool // state is to be sent
+	closed     bool
 }
 
 type sentFrame struct {
@@ -592,21 +594,49 @@ func (c *remoteConn) UnlockAll() error {
 	if l := c.local.Load(); l != nil {
 		return l.UnlockAll()
 	}
-	c.start(askUnlockAll)
-	_, err := c.exchange()
-	if errors.Is(err, errTakenOver) {
-		return c.local.Load().UnlockAll()
-	}
-	if err != nil {
-		return err
-	}
+	c.mu.Lock()
+	c.unlocks++
+	c.open()
+	c.out = appendUint(append(c.out, askUnlockAll), int(c.unlocks))
 	c.forgetLocks()
+	return c.postNow()
+}
+
+// unlock releases locks without waiting for an answer.
+func (c *remoteConn) unlock(reqs []LockRequest) error {
+	for i := range reqs {
+		if err := checkKey(reqs[i].Key); err != nil {
+			return err
+		}
+	}
+	c.mu.Lock()
+	c.unlocks++
+	c.open()
+	c.out = appendLockRequests(appendUint(append(c.out, askUnlock), int(c.unlocks)), reqs)
+	for i := range reqs {
+		c.track(&reqs[i], LockDrop)
+	}
+	return c.postNow()
+}
+
+// postNow is post without delay: others wait for locks.
+func (c *remoteConn) postNow() error {
+	err := c.ship()
+	if err == nil {
+		err = c.takeFailure()
+	}
 	c.mu.Unlock()
-	return nil
+	if errors.Is(err, errLost) {
+		err = c.revive()
+	}
+	return taken(err)
 }
 
 // Lock asks for locks. A done ctx is told to the owner, whose answer ends the wait.
 func (c *remoteConn) Lock(ctx context.Context, reqs []LockRequest, mode LockMode, timeout time.Duration) (bool, error) {
+	if mode == LockDrop && c.local.Load() == nil {
+		return true, c.unlock(reqs)
+	}
 	var until time.Time
 	if timeout > 0 {
 		until = time.Now().Add(timeout)

@@ -459,6 +459,13 @@ func drop(t *testing.T, s *Session, reqs []LockRequest) {
 	ok, err := s.Lock(context.Background(), reqs, LockDrop, 0)
 	require.NoError(t, err)
 	require.True(t, ok)
+	require.NoError(t, s.Barrier())
+}
+
+func unlockAll(t *testing.T, s *Session) {
+	t.Helper()
+	require.NoError(t, s.UnlockAll())
+	require.NoError(t, s.Barrier())
 }
 
 func conformLockConflicts(t *testing.T, db *DB) {
@@ -486,7 +493,7 @@ func conformLockConflicts(t *testing.T, db *DB) {
 	require.NoError(t, err)
 	require.True(t, ok)
 	require.True(t, try(t, a, req(ref("^a"))), "a plain LOCK released the others first")
-	require.NoError(t, a.UnlockAll())
+	unlockAll(t, a)
 	require.True(t, try(t, b, req(ref("^a"))))
 	require.NoError(t, b.Close())
 	require.True(t, try(t, a, req(ref("^a"))), "released at the session's end")
@@ -542,7 +549,7 @@ func conformLockFair(t *testing.T, db *DB) {
 	}
 	other := newSession(t, db)
 	require.False(t, try(t, other, req(ref("^q"))))
-	require.NoError(t, holder.UnlockAll())
+	unlockAll(t, holder)
 	for i := range waiters {
 		require.Equal(t, i, <-order)
 		require.False(t, try(t, other, req(ref("^q", 1))))
@@ -593,7 +600,7 @@ func conformLockTimeout(t *testing.T, db *DB) {
 	cancel()
 	require.ErrorIs(t, <-done, context.Canceled)
 	require.True(t, <-third, "a waiter that leaves lets others pass")
-	require.NoError(t, a.UnlockAll())
+	unlockAll(t, a)
 	require.True(t, try(t, b, req(ref("^w", 1))), "an interrupted session goes on")
 }
 
@@ -606,7 +613,7 @@ func conformLockTransaction(t *testing.T, db *DB) {
 	drop(t, a, []LockRequest{{NS: "USER", Key: ref("^t", 2), Immediate: true}})
 	require.False(t, try(t, b, req(ref("^t", 1))), "kept to the end")
 	require.True(t, try(t, b, req(ref("^t", 2))), "released at once")
-	require.NoError(t, a.UnlockAll())
+	unlockAll(t, a)
 	require.False(t, try(t, b, req(ref("^t", 1))))
 	require.NoError(t, a.Commit())
 	require.True(t, try(t, b, req(ref("^t", 1))))
@@ -656,6 +663,7 @@ func conformLockMany(t *testing.T, db *DB) {
 				assert.NoError(t, err)
 				assert.True(t, ok)
 			}
+			assert.NoError(t, s.Barrier())
 		})
 	}
 	wg.Wait()

@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 // work repeats a round of changes until its standard input ends. It prints its session's number,
 // and after each round, when the round is safe, the round's number.
 func work(dir string) error {
-	db, err := Open(dir, Options{Add: addInts, CacheBytes: 200_000})
+	db, err := Open(dir, Options{Add: addInts, CacheBytes: 200_000, segmentSize: 100_000})
 	if err != nil {
 		return err
 	}

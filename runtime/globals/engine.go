@@ -48,6 +48,10 @@ type Options struct {
 	// CacheBytes bounds the memory for nodes; 0 chooses by the machine's memory.
 	CacheBytes int64
 	Logger     Logger
+
+	// For tests: the size of a log segment, and how log files are opened.
+	segmentSize int64
+	openFile    func(name string, flag int, perm os.FileMode) (logFile, error)
 }
 
 // SessionInfo is a line of the job table.
@@ -210,7 +214,8 @@ func (s *Session) Names(ns string) ([]string, error) { return s.c.Names(ns) }
 
 // Lock does one LOCK argument; a list is locked all or nothing. timeout < 0 waits without end, 0
 // does not wait. ok is false when the time ran out; a done ctx ends the wait with its error.
-// LockDrop always succeeds at once.
+// LockDrop always succeeds at once; it, as UnlockAll, may take effect a moment later, but before the
+// next Barrier returns.
 func (s *Session) Lock(ctx context.Context, reqs []LockRequest, mode LockMode, timeout time.Duration) (ok bool, err error) {
 	return s.c.Lock(ctx, reqs, mode, timeout)
 }

@@ -28,7 +28,7 @@ const (
 	logBuffer    = 64 << 10             // a fuller buffer is written at once
 	logDelay     = 2 * time.Millisecond // a quieter one after this time
 	syncInterval = time.Second          // Interval durability
-	segmentLimit = 64 << 20             // a checkpoint starts when a segment is longer
+	segmentSize  = 64 << 20             // a checkpoint starts when a segment is longer
 	maxChunk     = 1 << 30              // a longer length is damage
 	logSuffix    = ".log"
 )
@@ -44,7 +44,7 @@ const (
 	opBegin               // job
 	opCommit              // job
 	opRollback            // job: one level has been undone
-	opJob                 // job, process id, process name
+	opJob                 // job, process id, next $JOB number, process name
 	opEnd                 // job
 	opReset               // a snapshot of all jobs follows: forget those known
 	opUndo                // job, undo record: part of a snapshot
@@ -72,6 +72,7 @@ type log struct {
 	sync     Durability
 	openFile func(name string, flag int, perm os.FileMode) (logFile, error)
 	full     func() // told when a segment has reached its limit
+	limit    int64
 
 	wmu    sync.Mutex // one writer of the file at a time; taken before mu
 	file   logFile
@@ -107,8 +108,14 @@ func openLogFile(name string, flag int, perm os.FileMode) (logFile, error) {
 	return os.OpenFile(name, flag, perm)
 }
 
-func newLog(dir string, d Durability) *log {
-	l := &log{dir: filepath.Join(dir, "log"), sync: d, openFile: openLogFile}
+func newLog(dir string, o Options) *log {
+	l := &log{dir: filepath.Join(dir, "log"), sync: o.Durability, openFile: openLogFile, limit: segmentSize}
+	if o.segmentSize > 0 {
+		l.limit = o.segmentSize
+	}
+	if o.openFile != nil {
+		l.openFile = o.openFile
+	}
 	l.buf = make([]byte, chunkHeader, logBuffer+logBuffer/4)
 	l.spare = make([]byte, chunkHeader, logBuffer+logBuffer/4)
 	l.flusher = time.AfterFunc(time.Hour, func() { _ = l.flush() })
@@ -217,6 +224,7 @@ func (l *log) encode(e *entry) {
 		b = appendBytes(b, e.val)
 	case opJob:
 		b = binary.AppendUvarint(b, uint64(e.job.pid))
+		b = binary.AppendUvarint(b, uint64(e.job.next))
 		b = appendBytes(b, []byte(e.job.process))
 	}
 	l.buf = b
@@ -273,7 +281,7 @@ func (l *log) flushLocked() error {
 	if l.sync == Interval && !l.due.Swap(true) {
 		l.syncer.Reset(syncInterval)
 	}
-	if l.size > segmentLimit && l.full != nil {
+	if l.size > l.limit && l.full != nil {
 		l.full()
 	}
 	return nil

@@ -48,6 +48,7 @@ type job struct {
 	id      int
 	pid     int
 	process string // name of the process's life file, see life.go
+	next    int    // the number after it when it was entered in the table
 	state   atomic.Pointer[string]
 	locks   jobLocks
 
@@ -133,6 +134,7 @@ func (o *owner) newJob(pid int, process string) (*job, error) {
 	}
 	j := &job{id: o.nextJob, pid: pid, process: process}
 	o.advance()
+	j.next = o.nextJob
 	o.jobs[j.id] = j
 	o.record(&entry{kind: opJob, job: j})
 	return j, nil
@@ -209,6 +211,9 @@ func (o *owner) Connect() (Conn, error) {
 	j, err := o.newJob(processID(), o.process)
 	if err != nil {
 		return nil, err
+	}
+	if err := o.acknowledge(); err != nil { // $JOB is shown to others without a Barrier
+		return nil, errors.Join(err, o.endJob(j))
 	}
 	return &localConn{o: o, job: j, local: true}, nil
 }

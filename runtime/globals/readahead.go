@@ -72,37 +72,38 @@ const (
 
 // use decides how to read.
 func (m *memory) use(r *remembered) advice {
-	e := r.as.Load()
-	switch {
-	case e == nil:
-		return fetch
-	case e.slot == 0:
-		return ask
+	for {
+		e := r.as.Load()
+		switch {
+		case e == nil:
+			return fetch
+		case e.slot == 0:
+			return ask
+		}
+		now := m.versions.stamp(e.slot)
+		if now == e.stamp {
+			r.hits.Add(1)
+			return read
+		}
+		if now>>epochShift != e.stamp>>epochShift {
+			return fetch // another owner, whose slots are others
+		}
+		if r.shy.Load() > 0 {
+			r.shy.Add(-1)
+			return ask
+		}
+		if r.hits.Swap(0) < 2 {
+			r.shy.Store(32)
+		}
+		r.forget(e, now)
 	}
-	now := m.versions.stamp(e.slot)
-	if now == e.stamp {
-		r.hits.Add(1)
-		return read
-	}
-	if now>>epochShift != e.stamp>>epochShift {
-		return fetch // another owner, whose slots are others
-	}
-	if r.shy.Load() > 0 {
-		r.shy.Add(-1)
-		return ask
-	}
-	if r.hits.Swap(0) < 2 {
-		r.shy.Store(32)
-	}
-	r.forget(e, now)
-	return read
 }
 
 // forget gives up the pages of an edition, since the global has changed to the state now.
 func (r *remembered) forget(old *edition, now uint64) {
 	r.tree.mu.Lock()
 	defer r.tree.mu.Unlock()
-	if r.as.Load() == old {
+	if r.as.Load() == old && old.stamp < now {
 		r.tree.reset()
 		r.as.Store(&edition{old.slot, now})
 	}

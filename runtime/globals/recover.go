@@ -11,7 +11,6 @@ import (
 // snapshot appends the job table with its open transactions; the log's lock is held.
 func (l *log) snapshot(jobs map[int]*job, next int) {
 	l.buf = append(l.buf, opReset)
-	l.buf = binary.AppendUvarint(append(l.buf, opNext), uint64(next))
 	for _, j := range jobs {
 		l.encode(&entry{kind: opJob, job: j})
 		level := 0
@@ -33,6 +32,7 @@ func (l *log) snapshot(jobs map[int]*job, next int) {
 			l.buf = appendBytes(l.buf, j.lastVal)
 		}
 	}
+	l.buf = binary.AppendUvarint(append(l.buf, opNext), uint64(next))
 }
 
 func (r *undoRecord) append(b []byte) []byte {
@@ -213,10 +213,8 @@ func (r *replayer) jobEntry(e *entry) error {
 	j := e.job
 	switch e.kind {
 	case opJob:
-		j.pid, j.process = int(r.uvarint()), string(r.bytes())
-		r.o.jobs[j.id] = j
-		r.o.nextJob = j.id
-		r.o.advance()
+		j.pid, j.next, j.process = int(r.uvarint()), int(r.uvarint()), string(r.bytes())
+		r.o.jobs[j.id], r.o.nextJob = j, j.next
 	case opEnd:
 		delete(r.o.jobs, j.id)
 	case opUndo:

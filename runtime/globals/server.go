@@ -140,7 +140,7 @@ func (s *server) process(nc net.Conn, r *bufio.Reader, m *message) {
 
 // session serves one session until it closes, its process dies, or the owner ends.
 func (s *server) session(nc net.Conn, r *bufio.Reader, m *message) {
-	process, pid, id := string(m.bytes()), m.int(), m.int()
+	process, pid, id, registered := string(m.bytes()), m.int(), m.int(), m.uvarint()
 	if m.bad {
 		return
 	}
@@ -149,7 +149,7 @@ func (s *server) session(nc net.Conn, r *bufio.Reader, m *message) {
 		_, _ = nc.Write(reply(appendStatus(nil, err, nil)))
 		return
 	}
-	x := &executor{c: localConn{o: s.o, job: j}, nc: nc, r: r}
+	x := &executor{c: localConn{o: s.o, job: j}, nc: nc, r: r, registered: registered}
 	j.busy.Lock()
 	hello := appendUint([]byte{0}, j.id)
 	hello = appendBytes(appendUint(hello, int(j.lastOp)), j.lastVal)
@@ -187,7 +187,10 @@ type executor struct {
 	out  []byte // answers not sent yet
 	now  []byte // answer to the frame at hand
 	k, v []byte
-	gone bool // askClose was done
+	// registered is the number of the last unlocking that the registration with this owner included;
+	// those up to it are not done again.
+	registered uint64
+	gone       bool // askClose was done
 }
 
 func (x *executor) run() {
@@ -304,7 +307,12 @@ func (x *executor) do(ask byte, m *message, out []byte) ([]byte, error) {
 	case askState:
 		c.SetState(string(m.bytes()))
 		return out, nil
+	case askUnlock:
+		return out, x.unlock(m)
 	case askUnlockAll:
+		if m.uvarint() <= x.registered {
+			return out, nil
+		}
 		return out, c.UnlockAll()
 	case askClose:
 		x.gone = true
@@ -313,6 +321,16 @@ func (x *executor) do(ask byte, m *message, out []byte) ([]byte, error) {
 		return x.lock(m, out)
 	}
 	return x.read(ask, m, out)
+}
+
+// unlock does a LOCK -.
+func (x *executor) unlock(m *message) error {
+	number, reqs := m.uvarint(), m.lockRequests()
+	if m.bad || number <= x.registered {
+		return nil
+	}
+	_, err := x.c.Lock(context.Background(), reqs, LockDrop, 0)
+	return err
 }
 
 // read does a request that changes nothing.
@@ -488,14 +506,12 @@ func (x *executor) lock(m *message, out []byte) ([]byte, error) {
 	if m.bad {
 		return out, errWire
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	ok, err := x.c.Lock(ctx, reqs, mode, 0)
+	ok, err := x.c.Lock(context.Background(), reqs, mode, 0)
 	if err == nil && !ok && timeout != 0 {
 		if err := x.send(); err != nil { // answers of frames before this one
 			return out, err
 		}
-		ok, err = x.waitLock(ctx, cancel, reqs, timeout)
+		ok, err = x.waitLock(reqs, timeout)
 	}
 	if errors.Is(err, context.Canceled) {
 		return append(out, 2), nil
@@ -503,7 +519,9 @@ func (x *executor) lock(m *message, out []byte) ([]byte, error) {
 	return appendFlag(out, ok), err
 }
 
-func (x *executor) waitLock(ctx context.Context, cancel func(), reqs []LockRequest, timeout time.Duration) (bool, error) {
+func (x *executor) waitLock(reqs []LockRequest, timeout time.Duration) (bool, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)

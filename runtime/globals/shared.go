@@ -121,7 +121,7 @@ func (s *shared) attach() error {
 
 // own makes this process the owner.
 func (s *shared) own(lock *fileLock) error {
-	l := newLog(s.dir, s.opts.Durability)
+	l := newLog(s.dir, s.opts)
 	o := newOwner(s.opts, newStore(s.dir, s.opts.Logger), l)
 	o.process = s.life.name
 	if s.memory != nil {
@@ -301,6 +301,7 @@ func (s *shared) registration() []byte {
 	b := appendUint(nil, len(s.conns))
 	for c := range s.conns {
 		c.mu.Lock()
+		c.registered = c.unlocks
 		b = appendUint(appendUint(b, c.id), len(c.locks))
 		for _, h := range c.locks {
 			b = h.append(b)
@@ -466,7 +467,7 @@ func (c *remoteConn) connect() (message, error) {
 	}
 	hello := appendUint(append(frameStart(nil), helloSession), wireVersion)
 	hello = appendUint(appendString(hello, c.s.life.name), processID())
-	hello = frameEnd(appendUint(hello, c.id), 0)
+	hello = frameEnd(appendUint(appendUint(hello, c.id), int(c.registered)), 0)
 	r := bufio.NewReaderSize(newSpinReader(nc), 32<<10)
 	var m message
 	if _, err = nc.Write(hello); err == nil {
@@ -492,7 +493,7 @@ func (c *remoteConn) takeOver(o *owner) error {
 		c.nc.Close()
 		c.nc = nil
 	}
-	x := executor{c: localConn{o: o, job: j}}
+	x := executor{c: localConn{o: o, job: j}, registered: c.registered}
 	c.close1()
 	for len(c.sent) > 0 {
 		c.answered(x.frame(c.sent[0].body[4:], nil))

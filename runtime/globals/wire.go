@@ -39,7 +39,8 @@ const (
 	askPage // the page around a key
 	askNames
 	askLock
-	askUnlockAll
+	askUnlock    // LOCK -, not answered singly
+	askUnlockAll // LOCK without argument, likewise
 	askSessions
 	askLocks
 	askClose
