@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 }
 
 // patienceOfTests is how long a test waits for what must come.
-const patienceOfTests = 30 * time.Second
+const patienceOfTests = 20 * time.Second
 
 // testWorld is a folder with programs, and cos started in it.
 type testWorld struct {
