@@ -2,7 +2,7 @@ package devices
 
 import (
 	"context"
-	"flag"
+	goflag "flag"
 	"net"
 	"net/netip"
 	"os"
@@ -350,7 +350,7 @@ func (c *conv) inherit() (parent *TCP) {
 func TestMain(m *testing.M) {
 	before := runtime.NumGoroutine()
 	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" { // fuzzing keeps goroutines of its own
+	if goflag.Lookup("test.fuzz").Value.String() != "" { // fuzzing keeps goroutines of its own
 		os.Exit(code)
 	}
 	for wait := 0; code == 0 && runtime.NumGoroutine() > before; wait++ {
