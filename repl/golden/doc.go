@@ -17,7 +17,8 @@
 //	NAME> text                       types a line at NAME; a raw peer sends the text as it is
 //	NAME< text                       the next line NAME prints; the next bytes a raw peer gets
 //	NAME<~ regexp                    the same by pattern; (?P<x>…) defines $x
-//	NAME! <READ>                     the error NAME raises next: its report begins so
+//	NAME! <READ>                     the error NAME raises next: its report begins so, * is
+//	                                 anything; also "file:line:col: …" and "cos: …"
 //	NAME closes                      a raw peer closes; a process's input ends
 //	NAME half-closes                 a raw peer sends FIN and still receives
 //	NAME resets                      a raw peer breaks the connection off

@@ -214,6 +214,20 @@ func (p *session) idle() bool { return p.jobs[p.main].name == prompting && p.dra
 // final reports that no more output comes before something is typed.
 func (p *session) final() bool { return p.out.ended && p.exited || p.idle() }
 
+// quiet reports that the process has ended, or that it or one of its jobs waits for
+// something.
+func (p *session) quiet() bool {
+	if p.exited {
+		return p.out.ended && p.err.ended
+	}
+	for job := range p.jobs {
+		if now := p.jobs[job].name; now != running && now != "WRT" {
+			return p.drained()
+		}
+	}
+	return false
+}
+
 // gone is an error when the process has ended.
 func (p *session) gone() error {
 	if p.exited && p.out.ended && p.err.ended {
@@ -229,15 +243,22 @@ func (p *session) reap() bool {
 	return p.gone() != nil
 }
 
-// typing types one line. A prompt is given the next line only when it asks for it, so
-// that a state it reports later is about this line.
-func (p *session) typing(text string) error {
-	if p.shell {
-		err := p.st.wait(func() (bool, error) { return p.idle(), p.gone() })
-		if err != nil {
-			return p.st.stuck(err, p.name+" to ask for a line")
-		}
+// ready waits until a prompt asks for a line, so that all it printed before is here and
+// a state it reports later is about the line to come. Other processes are typed at as
+// at a terminal, any time.
+func (p *session) ready() error {
+	if !p.shell {
+		return nil
 	}
+	err := p.st.wait(func() (bool, error) { return p.idle(), p.gone() })
+	if err != nil {
+		return p.st.stuck(err, p.name+" to ask for a line")
+	}
+	return nil
+}
+
+// typing types one line.
+func (p *session) typing(text string) error {
 	p.st.mu.Lock()
 	p.out.fresh()
 	if p.shell {

@@ -24,6 +24,9 @@ func (st *stage) speak(s *step) error {
 	}
 	switch sign {
 	case ">":
+		if err := p.ready(); err != nil {
+			return err
+		}
 		if err := st.leftover(p, s.line); err != nil {
 			return err
 		}
@@ -84,7 +87,7 @@ func (st *stage) expectLine(p *session, s *step, w want) error {
 		if v == matched && w.re != nil {
 			st.capture(w.re, actual, w.re.FindStringSubmatchIndex(actual))
 		}
-		return v != more, nil
+		return v != more && (v != nothing || p.final()), nil
 	})
 	switch {
 	case v == matched:
@@ -99,10 +102,13 @@ func (st *stage) expectLine(p *session, s *step, w want) error {
 	return st.mismatch(s, p.name+" printed something else", w.String(), actual)
 }
 
-// silence says why a session prints no more.
+// silence says what a session does that prints no more.
 func (st *stage) silence(p *session) string {
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	if line, _ := p.out.line(); line != "" {
+		return line
+	}
 	if p.exited {
 		return fmt.Sprintf("(it ended with exit code %d)", p.code)
 	}
@@ -116,6 +122,7 @@ func (st *stage) expectError(p *session, s *step, text string) error {
 	var came bool
 	err := st.waitUntil(st.stepLimit(), func() (bool, error) {
 		final := p.final() && (p.idle() || p.err.ended) // asked first: it takes in what is on its way
+		p.err.skipReport()
 		if actual, came = p.err.report(); came {
 			return true, nil
 		}
@@ -204,6 +211,10 @@ func (st *stage) leftover(p *session, line int) error {
 		if st.edits == nil {
 			return st.mismatchAt(line, p.name+" printed a line that no step expects", "(nothing)", text)
 		}
+		if report, ok := p.out.report(); ok && p.shell {
+			st.edits.insert(st.lap, line, p.name+"! "+st.unexpand(report))
+			continue
+		}
 		p.out.next()
 		st.edits.insert(st.lap, line, p.name+"< "+st.unexpand(text))
 	}
@@ -236,6 +247,8 @@ func (st *stage) finish() error {
 			if err != nil {
 				return st.stuckAt(end, err, p.name+" to end")
 			}
+		} else if err := st.wait(func() (bool, error) { return p.quiet(), nil }); err != nil {
+			return st.stuckAt(end, err, p.name+" to wait for something or to end")
 		}
 		if err := st.leftover(p, end); err != nil {
 			return err
@@ -259,5 +272,8 @@ func (st *stage) end() {
 	}
 	st.mu.Unlock()
 	st.workers.Wait()
+	for _, c := range st.taken {
+		c.Close()
+	}
 	os.RemoveAll(st.tmp)
 }

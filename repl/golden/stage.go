@@ -6,13 +6,14 @@ package golden
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"sync"
-	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -26,8 +27,9 @@ type stage struct {
 	hosts  []string
 	ports  []string // services
 	limit  time.Time
-	edits  *edits // --update, else nil
-	lap    int    // of the repeat under way, from 1
+	taken  []net.PacketConn // what says to others that a port is taken
+	edits  *edits           // --update, else nil
+	lap    int              // of the repeat under way, from 1
 
 	mu       sync.Mutex
 	changed  *sync.Cond
@@ -139,26 +141,41 @@ func (st *stage) expand(s string) string {
 
 // ---- declarations
 
-// nextPort walks through ports below those that systems hand out to clients, so that no
-// connection's own end takes one between its choice and its use.
-var nextPort atomic.Uint32
-
+// Ports are chosen below those that systems hand out to clients, so that no connection's
+// own end takes one between its choice and its use.
 const firstPort, portRange = 10240, 20000
 
-func freePort() (int, error) {
+// freePort chooses a port on which nobody listens. The UDP port of the same number is
+// held as long as the file runs: it tells other runners, in other processes too, that
+// the number is taken.
+func (st *stage) freePort() (int, error) {
 	for range portRange {
-		n := firstPort + (int(nextPort.Add(1))+os.Getpid()*37)%portRange
-		l, err := net.Listen("tcp", ":"+strconv.Itoa(n))
+		n := firstPort + rand.IntN(portRange)
+		taken, err := net.ListenPacket("udp4", "127.0.0.1:"+strconv.Itoa(n))
 		if err != nil {
 			continue
 		}
-		return n, l.Close()
+		st.taken = append(st.taken, taken)
+		if !answers(n) {
+			return n, nil
+		}
 	}
 	return 0, errors.New("no free port")
 }
 
+// answers reports whether somebody listens on a port. Listening to find out would keep
+// the port busy: a process that is being started has a copy of the socket for a moment.
+func answers(port int) bool {
+	conn, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port))
+	if err != nil {
+		return !errors.Is(err, syscall.ECONNREFUSED)
+	}
+	conn.Close()
+	return true
+}
+
 func (st *stage) port(s *step) error {
-	n, err := freePort()
+	n, err := st.freePort()
 	st.vars[s.args[0]] = strconv.Itoa(n)
 	return err
 }

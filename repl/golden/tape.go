@@ -141,31 +141,41 @@ func (t *tape) next() (line string, ok bool) {
 	return line, true
 }
 
-// reportStart is the first line of an error report: $ZERROR, of a job with its number.
-var reportStart = regexp.MustCompile(`^(?:job \d+: )?(<[A-Z][A-Z0-9 ]*>.*)`)
+// reportStart is the first line of an error report: $ZERROR, of a job with its number;
+// an error of a source file; what cos says about its call.
+var reportStart = regexp.MustCompile(`^(?:job \d+: )?(<[A-Z][A-Z0-9 ]*>.*|\S+:\d+:\d+: .*|cos: .*)`)
 
-// report takes the next error report off the tape; ok is false while none has come.
-// What stands before it goes too: at a prompt, its source line and caret.
+// caretLine stands between the source line and the error in a prompt's report.
+var caretLine = regexp.MustCompile(`^\s*\^$`)
+
+// report takes the next error report off the tape; ok is false while none has come. A
+// prompt shows source line and caret before the error; what else stands before it is
+// output, which is not taken.
 func (t *tape) report() (text string, ok bool) {
+	if t.startLine(false) != "" {
+		return "", false
+	}
 	rest := t.buf
-	for {
+	var before []string
+	for len(before) <= 2 {
 		i := bytes.IndexByte(rest, '\n')
+		if i < 0 && !t.ended || len(rest) == 0 {
+			return "", false
+		}
 		line := rest
 		if i >= 0 {
 			line = rest[:i]
-		} else if !t.ended {
-			return "", false
 		}
-		if m := reportStart.FindSubmatch(bytes.TrimSuffix(line, []byte("\r"))); m != nil {
-			t.buf = rest[min(len(line)+1, len(rest)):]
+		rest = rest[min(len(line)+1, len(rest)):]
+		line = bytes.TrimSuffix(line, []byte("\r"))
+		if m := reportStart.FindSubmatch(line); m != nil && (len(before) == 0 || len(before) == 2 && caretLine.MatchString(before[1])) {
+			t.buf = rest
 			t.mid, t.told = false, true
 			return string(m[1]), true
 		}
-		if i < 0 {
-			return "", false
-		}
-		rest = rest[i+1:]
+		before = append(before, string(line))
 	}
+	return "", false
 }
 
 // skipReport drops what belongs to a report whose first line was taken: source line,

@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // control reads what the process reports.
@@ -65,8 +66,8 @@ func (p *session) release(sends <-chan struct{}) {
 		held := p.held
 		p.st.mu.Unlock()
 		if held != nil {
-			// When the wait fails, so will a step; the process is let go to end.
-			_ = p.st.wait(held.until)
+			// An error means that the file is over: the process is let go to end.
+			_ = p.st.waitUntil(p.st.limit.Add(time.Hour), held.until)
 			p.st.mu.Lock()
 			p.held = nil
 			p.st.mu.Unlock()
