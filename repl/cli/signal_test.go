@@ -211,9 +211,6 @@ func dial(t *testing.T, port int) net.Conn {
 
 // A WRITE that is blocked on a full pipe delays the end, but not for ever.
 func TestTerminateABlockedProcess(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes the five seconds of rule B26")
-	}
 	w := newWorld(t, map[string]string{"full.mac": " SET x=$JUSTIFY(\"\",100000)\n WRITE \"ready\",! HANG .001\n FOR  WRITE x\n"})
 	c := w.command("run", "full.mac")
 	out, in, err := os.Pipe()

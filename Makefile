@@ -1,0 +1,57 @@
+# What can be made of cos. "make" alone lists it.
+
+GO      ?= go
+FUZZTIME ?= 20s
+export CGO_ENABLED = 0
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test race golden bench soak fuzz lint cover check-builds
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+build: ## build bin/cos
+	$(GO) build -trimpath -o bin/cos .
+
+demo: build ## run the concurrent server with several clients and show what they print
+	@bin/cos demo
+
+test: ## run all tests, the goldens among them
+	$(GO) test ./...
+
+race: ## run all tests under the race detector (needs a C compiler)
+	@command -v "$${CC:-cc}" >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1 || \
+		{ echo "make race: the race detector needs a C compiler, and there is none (cc, gcc, clang, or \$$CC)" >&2; exit 1; }
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+
+golden: build ## run the golden sessions in scripts/ with bin/cos
+	bin/cos test scripts
+
+bench: build ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+soak: build ## run the tests and the goldens again and again (SOAK times, 10 unless told)
+	$(GO) test -timeout 120m -count $(or $(SOAK),10) ./...
+
+fuzz: ## fuzz every fuzz target for FUZZTIME (20s unless told)
+	@set -e; for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+lint: ## gofmt -s, go vet, staticcheck
+	@bad=$$(gofmt -s -l $$(git ls-files '*.go')); if [ -n "$$bad" ]; then echo "gofmt -s would change:"; echo "$$bad"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+cover: ## measure test coverage, write coverage.html
+	$(GO) test -coverpkg ./... -coverprofile coverage.out ./...
+	$(GO) tool cover -html coverage.out -o coverage.html
+	@$(GO) tool cover -func coverage.out | tail -1
+
+check-builds: ## build for the other systems
+	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null .
+	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null .
+	GOOS=linux GOARCH=arm64 $(GO) build -o /dev/null .
