@@ -279,7 +279,9 @@ func (p *Process) call(e *entry, base, refs int, kind frameKind) flow {
 		p.raise(errParameter, "")
 	}
 	p.enter(kind, e.block.weight)
-	p.frame().proc = e.proc
+	if e.proc != nil {
+		p.frame().proc = e.proc
+	}
 	p.bind(e, base, refs)
 	p.routine = e.routine
 	level := 0
@@ -473,7 +475,6 @@ func (n *xecuteCmd) exec(p *Process) flow {
 // xecute runs compiled command lines in a frame of their own.
 func (p *Process) xecute(b *block) flow {
 	p.enter(frameXecute, b.weight)
-	p.frame().proc = nil
 	fl := p.execute(b, 0, 0)
 	p.finish()
 	switch fl {
@@ -744,7 +745,7 @@ func (n *ztrapCmd) exec(p *Process) flow {
 	text := p.text8(n.x.eval(p))
 	if strings.HasPrefix(text, "<") { // ZTRAP $ZERROR: to the next handler up
 		if e := p.errors.last; e != nil {
-			p.frame().ztrap = ""
+			p.frame().ztrap = nil
 			again := *e
 			again.rethrow = true
 			p.throw(&again)

@@ -62,7 +62,7 @@ func (c *compiler) command(cmd lang.Command) []command {
 	case *lang.Device:
 		return c.device(n)
 	case *lang.Vars:
-		return one(c.vars(n))
+		return c.vars(n)
 	case *lang.Lock:
 		return c.lock(n)
 	case *lang.Try:
@@ -324,12 +324,12 @@ func (n *mergeCmd) exec(p *Process) flow {
 }
 
 // NEW, KILL, ZKILL
-func (c *compiler) vars(n *lang.Vars) command {
+func (c *compiler) vars(n *lang.Vars) []command {
 	if len(n.Args) == 0 {
 		if n.Verb == "NEW" {
-			return &newAllCmd{}
+			return []command{&newAllCmd{}}
 		}
-		return &killAllCmd{}
+		return []command{&killAllCmd{}}
 	}
 	var out []command
 	for _, a := range n.Args {
@@ -359,22 +359,7 @@ func (c *compiler) vars(n *lang.Vars) command {
 		}
 		out = append(out, &killCmd{v: c.glvn(a.Var.X), keep: n.Verb == "ZKILL"})
 	}
-	if len(out) == 1 {
-		return out[0]
-	}
-	return &seqCmd{out}
-}
-
-// seqCmd is several commands as one.
-type seqCmd struct{ cmds []command }
-
-func (n *seqCmd) exec(p *Process) flow {
-	for _, x := range n.cmds {
-		if fl := x.exec(p); fl != flowNext {
-			return fl
-		}
-	}
-	return flowNext
+	return out
 }
 
 func (c *compiler) newVar(n lang.Node) command {

@@ -439,11 +439,11 @@ func (c *compiler) operator(n *lang.Binary, l, r expr) expr {
 	case "=":
 		return shortcutEqual(l, r, not)
 	case "<":
-		return &lessExpr{l, r, not}
+		return shortcutLess(l, r, not)
 	case ">":
 		return &greaterExpr{l, r, not}
 	case ">=":
-		return &lessExpr{l, r, !not}
+		return shortcutLess(l, r, !not)
 	case "<=":
 		return &greaterExpr{l, r, !not}
 	case "[":

@@ -133,15 +133,20 @@ const (
 // frame is one level of the M stack ($STACK).
 type frame struct {
 	kind    frameKind
-	inEtrap bool       // runs $ETRAP code, or code it went on to
-	proc    *procedure // the procedure it runs, nil: none
-	callPos pos        // the caller's place
+	inEtrap bool // runs $ETRAP code, or code it went on to
+	callPos pos  // the caller's place
 	callRtn *Routine
-	mark    int // of news
-	weight  int
-	ztrap   string // $ZTRAP of this level
-	ztrapAt *block // where its label lives
-	estack  int    // $ESTACK counts from here
+	proc    *procedure // the procedure it runs, nil: none
+	ztrap   *ztrap     // $ZTRAP of this level, nil: not set
+	mark    int32      // of news
+	weight  int32
+	estack  int32 // $ESTACK counts from here
+}
+
+// ztrap is a $ZTRAP that is set.
+type ztrap struct {
+	label string // as it was set, with its *
+	at    *block // where the label lives; nil: at the prompt
 }
 
 // A frame weighs frameWeight plus the deepest nesting of its code, each unit standing
@@ -210,8 +215,8 @@ func (p *Process) enter(kind frameKind, weight int) {
 		p.raise(errFrameStack, "")
 	}
 	p.frames = append(p.frames, frame{
-		kind: kind, callPos: p.pos, callRtn: p.routine, mark: len(p.news),
-		weight: frameWeight + weight,
+		kind: kind, callPos: p.pos, callRtn: p.routine, mark: int32(len(p.news)),
+		weight: int32(frameWeight + weight),
 	})
 	f := &p.frames[len(p.frames)-1]
 	if n := len(p.frames); n > 1 {
@@ -222,14 +227,13 @@ func (p *Process) enter(kind frameKind, weight int) {
 // leave pops the innermost frame and brings back what it hid.
 func (p *Process) leave() {
 	f := &p.frames[len(p.frames)-1]
-	if len(p.news) > f.mark {
-		p.restore(f.mark)
+	if len(p.news) > int(f.mark) {
+		p.restore(int(f.mark))
 	}
-	p.weight -= f.weight
+	p.weight -= int(f.weight)
 	p.pos, p.routine = f.callPos, f.callRtn
-	f.ztrapAt, f.callRtn, f.proc = nil, nil, nil
-	if f.ztrap != "" {
-		f.ztrap = ""
+	if f.ztrap != nil {
+		f.ztrap = nil
 	}
 	p.frames = p.frames[:len(p.frames)-1]
 }

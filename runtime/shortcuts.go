@@ -9,11 +9,113 @@ import (
 	"cos/lang"
 )
 
-func shortcutAdd(l, r expr) expr { return &addExpr{l, r} }
-func shortcutSub(l, r expr) expr { return &subExpr{l, r} }
-func shortcutMod(l, r expr) expr { return &modExpr{l, r} }
+// integer says whether a node is a small integer constant.
+func integer(e expr) (int64, bool) {
+	k, ok := e.(*constant)
+	if !ok || !k.v.isInteger() || k.v.mant > 1<<40 || k.v.mant < -1<<40 {
+		return 0, false
+	}
+	return k.v.mant, true
+}
 
-func shortcutEqual(l, r expr, not bool) expr { return &equalExpr{l, r, not} }
+func shortcutAdd(l, r expr) expr {
+	if k, ok := integer(r); ok {
+		return &addIntExpr{l, k}
+	}
+	return &addExpr{l, r}
+}
+
+func shortcutSub(l, r expr) expr {
+	if k, ok := integer(r); ok {
+		return &addIntExpr{l, -k}
+	}
+	return &subExpr{l, r}
+}
+
+// addIntExpr is x+k and x-k for a constant integer (FIB: 8 %).
+type addIntExpr struct {
+	x expr
+	k int64
+}
+
+func (n *addIntExpr) eval(p *Process) Value {
+	v := n.x.eval(p)
+	if v.kind == kindNumber && v.exp == 0 {
+		if s := v.mant + n.k; (s > v.mant) == (n.k > 0) {
+			return Value{mant: s, kind: kindNumber}
+		}
+	}
+	return p.add(v, Int(n.k))
+}
+
+func shortcutMod(l, r expr) expr {
+	if k, ok := integer(r); ok && k > 0 {
+		return &modIntExpr{l, k}
+	}
+	return &modExpr{l, r}
+}
+
+// modIntExpr is x#k for a positive constant.
+type modIntExpr struct {
+	x expr
+	k int64
+}
+
+func (n *modIntExpr) eval(p *Process) Value {
+	v := n.x.eval(p)
+	if v.kind == kindNumber && v.exp == 0 && v.mant >= 0 {
+		return Value{mant: v.mant % n.k, kind: kindNumber}
+	}
+	return p.mod(v, Int(n.k))
+}
+
+func shortcutEqual(l, r expr, not bool) expr {
+	if k, ok := integer(r); ok {
+		return &equalIntExpr{l, k, not}
+	}
+	return &equalExpr{l, r, not}
+}
+
+// equalIntExpr is x=k for a constant integer.
+type equalIntExpr struct {
+	x   expr
+	k   int64
+	not bool
+}
+
+func (n *equalIntExpr) truth(p *Process) bool {
+	v := n.x.eval(p)
+	if v.kind == kindNumber {
+		return (v.mant == n.k && v.exp == 0) != n.not
+	}
+	return equal(v, Int(n.k)) != n.not
+}
+func (n *equalIntExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+// shortcutLess compiles l<r, and l>r with the sides and not exchanged where r is a
+// constant.
+func shortcutLess(l, r expr, not bool) expr {
+	if k, ok := integer(r); ok {
+		return &lessIntExpr{l, k, not}
+	}
+	return &lessExpr{l, r, not}
+}
+
+// lessIntExpr is x<k for a constant integer.
+type lessIntExpr struct {
+	x   expr
+	k   int64
+	not bool
+}
+
+func (n *lessIntExpr) truth(p *Process) bool {
+	v := n.x.eval(p)
+	if v.kind == kindNumber && v.exp == 0 {
+		return (v.mant < n.k) != n.not
+	}
+	return less(v, Int(n.k)) != n.not
+}
+func (n *lessIntExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 
 // shortcutSet compiles SET local=value; SET S=S_… appends in place.
 func shortcutSet(t *localExpr, value expr) command {

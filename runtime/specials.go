@@ -28,7 +28,7 @@ func init() {
 			"status of the last I/O operation, set by the program: standard,user,text"},
 		{"ECODE", "EC", func(p *Process) Value { return Text(p.errors.ecode) }, setEcode, nil,
 			"the error codes since it was last set to \"\", between commas; setting it to anything else raises <ECODETRAP>"},
-		{"ESTACK", "ES", func(p *Process) Value { return Int(int64(p.stackLevel() - p.frame().estack)) }, nil, freshEstack,
+		{"ESTACK", "ES", func(p *Process) Value { return Int(int64(p.stackLevel()) - int64(p.frame().estack)) }, nil, freshEstack,
 			"stack levels since the last NEW $ESTACK"},
 		{"ETRAP", "ET", func(p *Process) Value { return Text(p.errors.etrap) }, setEtrap, freshEtrap,
 			"commands to execute when an error occurs"},
@@ -91,7 +91,7 @@ func init() {
 			_, east := p.now().Zone()
 			return Int(int64(-east / 60))
 		}, nil, nil, "minutes west of Greenwich"},
-		{"ZTRAP", "ZT", func(p *Process) Value { return Text(strings.TrimPrefix(p.frame().ztrap, "*")) }, setZtrap, freshZtrap,
+		{"ZTRAP", "ZT", func(p *Process) Value { return Text(strings.TrimPrefix(p.ztrapText(), "*")) }, setZtrap, freshZtrap,
 			"where to go when an error occurs: label^routine, or *label to go there without unwinding"},
 		{"ZVERSION", "ZV", func(*Process) Value { return Text(zversion()) }, nil, nil, "version of the interpreter"},
 	}
@@ -137,13 +137,13 @@ func (p *Process) restoreSpecial(which int, old Value) {
 		p.errors.etrap = old.text
 		p.errors.etrapAt = int(old.mant)
 	case specialEstack:
-		p.frame().estack = int(old.mant)
+		p.frame().estack = int32(old.mant)
 	case specialTest:
 		p.test = old.truth()
 	case specialNamespace:
 		p.namespace = old.text
 	case specialZtrap:
-		p.frame().ztrap = old.text
+		p.setTrap(old.text)
 	}
 }
 
@@ -158,7 +158,7 @@ func freshEtrap(p *Process) {
 
 func freshEstack(p *Process) {
 	p.saveSpecial(specialEstack, Int(int64(p.frame().estack)))
-	p.frame().estack = p.stackLevel()
+	p.frame().estack = int32(p.stackLevel())
 }
 
 func freshTest(p *Process) { p.saveSpecial(specialTest, Bool(p.test)) }
@@ -166,8 +166,8 @@ func freshTest(p *Process) { p.saveSpecial(specialTest, Bool(p.test)) }
 func freshNamespace(p *Process) { p.saveSpecial(specialNamespace, Text(p.namespace)) }
 
 func freshZtrap(p *Process) {
-	p.saveSpecial(specialZtrap, Text(p.frame().ztrap))
-	p.frame().ztrap = ""
+	p.saveSpecial(specialZtrap, Text(p.ztrapText()))
+	p.frame().ztrap = nil
 }
 
 // setEtrap sets $ETRAP for this level and those below it. A $ZTRAP of the level gives
@@ -176,37 +176,45 @@ func setEtrap(p *Process, v Value) {
 	p.errors.etrap = v.utf8()
 	p.errors.etrapAt = len(p.frames)
 	if p.errors.etrap != "" {
-		p.frame().ztrap = ""
+		p.frame().ztrap = nil
 	}
 }
 
 // setZtrap sets $ZTRAP of this level; "" disables it. It implies NEW $ETRAP and an
 // empty $ETRAP.
 func setZtrap(p *Process, v Value) {
-	f := p.trapFrame()
-	f.ztrap = p.text8(v)
-	f.ztrapAt = nil
-	if f.ztrap == "" {
-		return
-	}
-	if p.errors.etrap != "" {
+	text := p.text8(v)
+	if text != "" && p.errors.etrap != "" {
 		freshEtrap(p)
 		p.errors.etrap, p.errors.etrapAt = "", 0
 	}
-	f.ztrapAt = p.trapBlock(f)
+	p.setTrap(text)
 }
 
-// trapFrame is the frame whose $ZTRAP is set: a dotted block shares its caller's.
-func (p *Process) trapFrame() *frame { return p.frame() }
+func (p *Process) setTrap(text string) {
+	f := p.frame()
+	if text == "" || text == "*" {
+		f.ztrap = nil
+		return
+	}
+	f.ztrap = &ztrap{label: text, at: p.trapBlock()}
+}
+
+func (p *Process) ztrapText() string {
+	if z := p.frame().ztrap; z != nil {
+		return z.label
+	}
+	return ""
+}
 
 // trapBlock is where the label of $ZTRAP is looked for: a procedure's own body, or
 // the running routine.
-func (p *Process) trapBlock(f *frame) *block {
-	if proc := p.procedure(); proc != nil && p.routine != nil {
-		return &block{routine: p.routine, proc: proc}
-	}
+func (p *Process) trapBlock() *block {
 	if p.routine == nil {
 		return nil
+	}
+	if proc := p.procedure(); proc != nil {
+		return &block{routine: p.routine, proc: proc}
 	}
 	return p.routine.main
 }

@@ -63,7 +63,7 @@ type errorState struct {
 	etrap   string
 	etrapAt int // number of frames when it was set, 0: not set
 	stack   []levelSnapshot
-	star    string // the label of a $ZTRAP="*label" that was chosen, "" otherwise
+	ztrap   *ztrap // the $ZTRAP that takes the error under way
 }
 
 // levelSnapshot is one level of $STACK(n,…) at the time of the first error.
@@ -207,14 +207,11 @@ func (p *Process) handler(e *Error) (to int, why unwindWhy) {
 			innermost = i + 1
 		}
 		f := &p.frames[g.frames-1]
-		if f.ztrap != "" {
-			if f.ztrap[0] == '*' {
-				g := &p.guards[innermost-1]
-				p.frames[g.frames-1].ztrapAt = f.ztrapAt
-				p.errors.star = f.ztrap[1:]
+		if f.ztrap != nil {
+			p.errors.ztrap = f.ztrap
+			if f.ztrap.label[0] == '*' {
 				return innermost, unwindZtrap
 			}
-			p.errors.star = ""
 			return i + 1, unwindZtrap
 		}
 		if p.errors.etrap != "" && p.errors.etrapAt >= g.frames {
@@ -230,14 +227,11 @@ func (p *Process) trap() (b *block, i, level int, ok bool) {
 	f := p.frame()
 	switch p.unwind.why {
 	case unwindZtrap:
-		label := f.ztrap
-		if p.errors.star != "" {
-			label = p.errors.star
+		z := p.errors.ztrap
+		if z.at != nil {
+			p.routine = z.at.routine
 		}
-		if f.ztrapAt != nil {
-			p.routine = f.ztrapAt.routine
-		}
-		j := p.labelJump(label, f.ztrapAt)
+		j := p.labelJump(strings.TrimPrefix(z.label, "*"), z.at)
 		p.routine = j.block.routine
 		return j.block, j.line, j.block.lines[j.line].level, true
 	default:

@@ -13,11 +13,82 @@ import (
 type tree struct {
 	dense []Var           // subscripts 0 … len-1; one that does not exist() is absent
 	ints  map[int64]*Var  // other integers
-	texts map[string]*Var // 8-bit strings, and numbers that are no integers, by text
-	wides map[string]*Var // wide strings
+	texts named           // 8-bit strings, and numbers that are no integers, by text
+	wides named           // wide strings
 	nums  *ordered[int64] // index over ints
 	rest  *ordered[Value] // index over texts and wides, in M collation
 	used  int             // existing entries of dense
+}
+
+// named maps text to nodes: a short list at first, which beats a map while it is short
+// (MSG), then a map.
+type named struct {
+	list  []namedVar
+	byKey map[string]*Var // nil while the list serves
+}
+
+type namedVar struct {
+	key string
+	v   *Var
+}
+
+const longestList = 8
+
+func (m *named) size() int { return len(m.list) + len(m.byKey) }
+
+func (m *named) find(key string) *Var {
+	if m.byKey != nil {
+		return m.byKey[key]
+	}
+	for i := range m.list {
+		if m.list[i].key == key {
+			return m.list[i].v
+		}
+	}
+	return nil
+}
+
+// add makes the node of a key that has none.
+func (m *named) add(key string) *Var {
+	v := new(Var)
+	switch {
+	case m.byKey != nil:
+		m.byKey[key] = v
+	case len(m.list) < longestList:
+		m.list = append(m.list, namedVar{key, v})
+	default:
+		m.byKey = make(map[string]*Var, 4*longestList)
+		for _, n := range m.list {
+			m.byKey[n.key] = n.v
+		}
+		m.list = nil
+		m.byKey[key] = v
+	}
+	return v
+}
+
+func (m *named) remove(key string) bool {
+	if m.byKey != nil {
+		_, ok := m.byKey[key]
+		delete(m.byKey, key)
+		return ok
+	}
+	for i := range m.list {
+		if m.list[i].key == key {
+			m.list = slices.Delete(m.list, i, i+1)
+			return true
+		}
+	}
+	return false
+}
+
+func (m *named) each(visit func(key string, v *Var)) {
+	for _, n := range m.list {
+		visit(n.key, n.v)
+	}
+	for key, v := range m.byKey {
+		visit(key, v)
+	}
 }
 
 // subscript brings a value into the form under which it is stored: an integer, or
@@ -72,7 +143,7 @@ func canonicalInt(s string) (int64, bool) {
 	return n, true
 }
 
-func (t *tree) size() int { return t.used + len(t.ints) + len(t.texts) + len(t.wides) }
+func (t *tree) size() int { return t.used + len(t.ints) + t.texts.size() + t.wides.size() }
 
 // find returns the node at a stored subscript, nil when absent.
 func (t *tree) find(k Value) *Var {
@@ -87,9 +158,9 @@ func (t *tree) find(k Value) *Var {
 		return t.ints[k.mant]
 	}
 	if k.kind == kindText {
-		return t.texts[k.text]
+		return t.texts.find(k.text)
 	}
-	return t.wides[k.text]
+	return t.wides.find(k.text)
 }
 
 // node returns the node at a stored subscript, making it. A fresh node has neither
@@ -126,13 +197,9 @@ func (t *tree) node(k Value) (v *Var, fresh bool) {
 	if k.kind == kindWide {
 		m = &t.wides
 	}
-	v = (*m)[k.text]
+	v = m.find(k.text)
 	if v == nil {
-		v, fresh = new(Var), true
-		if *m == nil {
-			*m = map[string]*Var{}
-		}
-		(*m)[k.text] = v
+		v, fresh = m.add(k.text), true
 		if t.rest != nil {
 			t.rest.insert(k)
 		}
@@ -192,15 +259,12 @@ func (t *tree) remove(k Value) {
 		}
 		return
 	}
-	m := t.texts
+	m := &t.texts
 	if k.kind == kindWide {
-		m = t.wides
+		m = &t.wides
 	}
-	if _, ok := m[k.text]; ok {
-		delete(m, k.text)
-		if t.rest != nil {
-			t.rest.remove(k)
-		}
+	if m.remove(k.text) && t.rest != nil {
+		t.rest.remove(k)
 	}
 }
 
@@ -249,14 +313,10 @@ func (t *tree) index() {
 		slices.Sort(keys)
 		t.nums = newOrdered(compareInts, keys)
 	}
-	if t.rest == nil && len(t.texts)+len(t.wides) > 0 {
-		keys := make([]Value, 0, len(t.texts)+len(t.wides))
-		for s := range t.texts {
-			keys = append(keys, Text(s))
-		}
-		for s := range t.wides {
-			keys = append(keys, Value{text: s, kind: kindWide})
-		}
+	if n := t.texts.size() + t.wides.size(); t.rest == nil && n > 0 {
+		keys := make([]Value, 0, n)
+		t.texts.each(func(s string, _ *Var) { keys = append(keys, Text(s)) })
+		t.wides.each(func(s string, _ *Var) { keys = append(keys, Value{text: s, kind: kindWide}) })
 		slices.SortFunc(keys, collate)
 		t.rest = newOrdered(collate, keys)
 	}
@@ -406,12 +466,8 @@ func (t *tree) each(visit func(k Value, v *Var)) {
 	for n, v := range t.ints {
 		visit(Int(n), v)
 	}
-	for s, v := range t.texts {
-		visit(Text(s), v)
-	}
-	for s, v := range t.wides {
-		visit(Value{text: s, kind: kindWide}, v)
-	}
+	t.texts.each(func(s string, v *Var) { visit(Text(s), v) })
+	t.wides.each(func(s string, v *Var) { visit(Value{text: s, kind: kindWide}, v) })
 }
 
 // mergeVar copies value and descendants of src over dst.
