@@ -109,6 +109,18 @@ type Inheritor interface {
 	Inherit(Host) (Device, error)
 }
 
+// Reopener is a device for which OPEN, while it is open, is not the same as USE.
+type Reopener interface{ Reopen(Params) error }
+
+// Monitor is a device that D mode can watch for a disconnect.
+type Monitor interface {
+	// Monitored reports whether D mode is on and there is a connection to watch.
+	Monitored() bool
+	// CheckDisconnect is one poll, due every Env.DisconnectPoll while the device is
+	// current: *Error DISCONNECT when the peer is gone.
+	CheckDisconnect() error
+}
+
 // Mnemonicer is a device with a mnemonic space: WRITE /NAME(args).
 type Mnemonicer interface {
 	Mnemonic(name string, args []string) error

@@ -33,7 +33,10 @@ type File struct {
 	waits bool // a pipe or a terminal: reads can block and be interrupted
 }
 
-var _ Device = (*File)(nil)
+var (
+	_ Device   = (*File)(nil)
+	_ Reopener = (*File)(nil)
+)
 
 // openFile opens a sequential file. A file that is not there yet, or locked, is tried
 // again until the timeout.
@@ -187,6 +190,17 @@ func (d *File) Interrupt() { d.alarm.Interrupt() }
 func (d *File) fail(name string, err error) error {
 	d.state.Err = err
 	return &Error{Name: name, Device: d.name, Err: err}
+}
+
+// Reopen is OPEN on a file that is open: keywords count, mode and position stay.
+func (d *File) Reopen(p Params) error {
+	var keywords Params
+	for _, q := range p {
+		if q.Key != "" {
+			keywords = append(keywords, q)
+		}
+	}
+	return d.Use(keywords)
 }
 
 // Use goes to a position and changes terminators or the character set.

@@ -126,8 +126,7 @@ func setRecord(o *fileOptions, v value) error {
 	return nil
 }
 
-// setPosition is USE file:n. What is no number, such as the mode string of a second
-// OPEN, is ignored.
+// setPosition is USE file:n; what is no number is ignored.
 func setPosition(o *fileOptions, v value) error {
 	if s := v.text.S; s != "" && s[0] >= '0' && s[0] <= '9' {
 		o.position = v.number()

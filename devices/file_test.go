@@ -310,8 +310,8 @@ func TestFiles(t *testing.T) {
 		"a second OPEN does not move the position": func(k *desk) {
 			k.put("a\nb\n")
 			k.open("R").read("a", "\n")
-			require.NoError(k, k.d.Use(positional("RS")))
-			k.read("b", "\n").close()
+			require.NoError(k, k.d.Reopen(positional("RS", "5", "/TERMINATOR=b")))
+			k.read("", "b").close()
 		},
 	} {
 		t.Run(name, func(t *testing.T) { do(sitDown(t, "")) })

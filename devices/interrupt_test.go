@@ -88,6 +88,7 @@ func TestInterruptTCP(t *testing.T) {
 			release()
 			c.control(3).write("end").control(3)
 			c.peerGets(strings.Repeat("x", clogSize) + "end")
+			require.Equal(c, strings.Repeat("x", clogSize)+"end", strings.Join(c.host.sends(), ""), "every byte is reported once")
 		}},
 		{"CLOSE with output that nobody takes", client, []string{"S"}, false, func(c *conv) {
 			defer c.clog()()

@@ -18,6 +18,7 @@ const (
 type output struct {
 	buf   []byte
 	limit int
+	told  int // bytes of buf already reported as sent: a send that was interrupted goes on
 }
 
 // grow makes room for n more bytes, doubling what there is.
@@ -50,8 +51,16 @@ func put[T data](o *output, s T) {
 	o.buf = append(o.buf, s...)
 }
 
+// news returns what a send will report: the bytes that no earlier one has.
+func (o *output) news() []byte {
+	b := o.buf[o.told:]
+	o.told = len(o.buf)
+	return b
+}
+
 // sent removes the first n bytes.
 func (o *output) sent(n int) {
+	o.told -= n
 	o.buf = o.buf[:copy(o.buf, o.buf[n:])]
 }
 

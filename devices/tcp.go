@@ -8,7 +8,6 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"syscall"
 	"time"
 )
 
@@ -42,6 +41,8 @@ type TCPStats struct{ Reads, Writes, BytesRead, BytesWritten int64 }
 var (
 	_ Device    = (*TCP)(nil)
 	_ Inheritor = (*TCP)(nil)
+	_ Reopener  = (*TCP)(nil)
+	_ Monitor   = (*TCP)(nil)
 )
 
 // Name returns |TCP| and the device identifier.
@@ -143,13 +144,18 @@ func (t *TCP) observe(kind string, data []byte) {
 	t.host.Observe(e)
 }
 
-// Use changes parameters: USE, and the OPEN of a device that is open. Naming a host
-// again on a client is <COMMAND> (manual, "Connection Management"; rules A8, B17); a
-// server ignores it.
-func (t *TCP) Use(p Params) error {
-	if v, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && !t.server && !isDisconnect(v) {
+// Reopen is OPEN on a device that is open: USE (host and port keep their values), except
+// that naming a host again on a client is <COMMAND> (manual, "Connection Management";
+// rules A8, B17).
+func (t *TCP) Reopen(p Params) error {
+	if _, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && !t.server {
 		return t.fail("COMMAND", nil)
 	}
+	return t.Use(p)
+}
+
+// Use changes parameters.
+func (t *TCP) Use(p Params) error {
 	before := t.opt
 	if err := t.opt.update(p, InUse); err != nil {
 		var e *Error
@@ -291,11 +297,8 @@ func (t *TCP) Stats() *TCPStats {
 // DisconnectCode returns the system's error number behind the last <READ> or <WRITE>,
 // 0 when the peer closed the connection.
 func (t *TCP) DisconnectCode() int {
-	var errno syscall.Errno
-	if errors.As(t.state.Err, &errno) {
-		return int(errno)
-	}
-	return 0
+	n, _, _ := Errno(t.state.Err)
+	return n
 }
 
 // Monitored reports whether D mode watches the connection.

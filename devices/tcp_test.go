@@ -352,7 +352,7 @@ func TestPeerCloses(t *testing.T) {
 		}},
 		{"a client whose connection died stays dead until CLOSE", client, nil, false, func(c *conv) {
 			c.peerFinishes().readFails("READ")
-			require.Equal(c, "COMMAND", failure(c.d.Use(positional("127.0.0.1", "1"))))
+			require.Equal(c, "COMMAND", failure(c.d.Reopen(positional("127.0.0.1", "1"))))
 			c.readFails("READ")
 		}},
 		{"an escape sequence cut off by the close", client, []string{"ES"}, false, func(c *conv) {
@@ -596,12 +596,15 @@ func TestUse(t *testing.T) {
 			c.use("", "", "S").says("\nbody").readFixed(4, "body")
 		}},
 		{"a server's second OPEN ignores host and port", server, nil, false, func(c *conv) {
-			c.use("127.0.0.1", "1", "S")
+			require.NoError(c, c.d.Reopen(positional("127.0.0.1", "1", "S")))
 			require.Equal(c, "S", c.d.State().Mode)
 			c.dials().says("x").readChar('x')
 		}},
 		{"a connected client's second OPEN is <COMMAND>", client, []string{"S"}, false, func(c *conv) {
-			require.Equal(c, "COMMAND", failure(c.d.Use(positional("/HOSTNAME=127.0.0.1"))))
+			require.Equal(c, "COMMAND", failure(c.d.Reopen(positional("/HOSTNAME=127.0.0.1"))))
+			require.NoError(c, c.d.Reopen(positional("", "", "ST")))
+			require.Equal(c, "ST", c.d.State().Mode)
+			c.use("elsewhere", "1", "S") // USE does not look at them
 			c.says("x").readChar('x')
 		}},
 		{"what is not built says so", client, nil, false, func(c *conv) {

@@ -187,7 +187,9 @@ func (t *TCP) send(st *stream) error {
 	if !st.writes {
 		return t.fail("TCPWRITE", ErrTimeout)
 	}
-	t.observe("send", st.out.buf) // before it goes out, so that a watcher can hold it
+	if news := st.out.news(); len(news) > 0 {
+		t.observe("send", news) // before it goes out, so that a watcher can hold it
+	}
 	var deadline time.Time
 	if t.opt.writeLimit > 0 {
 		deadline = time.Now().Add(t.opt.writeLimit)
