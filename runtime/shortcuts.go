@@ -208,6 +208,7 @@ var hotFunctions = map[string]func(*compiler, *lang.Call) expr{
 	"EXTRACT": compileExtract,
 	"ASCII":   compileAscii,
 	"LENGTH":  compileLength,
+	"CHAR":    compileChar,
 }
 
 // general compiles a function of values in the general way.
@@ -381,4 +382,18 @@ func (n *lengthExpr) eval(p *Process) Value {
 		return Int(int64(len(v.text)))
 	}
 	return Int(int64(v.length()))
+}
+
+// compileChar folds $CHAR of constants: $CHAR(13,10) is a literal.
+func compileChar(c *compiler, n *lang.Call) expr {
+	x := c.general(n).(*callExpr)
+	values := make([]Value, len(x.args))
+	for i, a := range x.args {
+		k, ok := a.(*constant)
+		if !ok || !k.v.isInteger() {
+			return x
+		}
+		values[i] = k.v
+	}
+	return &constant{x.fn(&Process{sys: c.sys}, values)}
 }
