@@ -36,8 +36,9 @@ var rooms = map[string][]string{
 
 // testDoors are what the tests of a room may import besides.
 var testDoors = map[string][]string{
-	"repl/cli": {"scripts"},
-	"scripts":  {"lang", "devices", "runtime", "repl/golden", "repl/cli"},
+	"repl/cli":    {"scripts"},
+	"repl/golden": {"repl/cli", "scripts"},
+	"scripts":     {"lang", "devices", "runtime", "repl/golden", "repl/cli"},
 }
 
 // libraries are the modules that only some rooms may import; "_test" stands for test

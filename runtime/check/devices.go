@@ -193,17 +193,16 @@ func (c *checker) mode(p *lang.Param, kinds []string) {
 	for _, l := range devices.ModeLetters(kinds[0]) {
 		known.WriteByte(l.Letter)
 	}
-	for i, letter := range modeLetters(s.Value, kinds[0]) {
-		if !strings.ContainsRune(known.String(), letter) {
-			c.warn(p, fmt.Sprintf("unknown mode letter %c in %q, which is ignored; the letters are %s", s.Value[i], s.Value, known.String()))
+	for _, letter := range modeLetters(s.Value, kinds[0]) {
+		if !strings.Contains(known.String(), strings.ToUpper(letter)) {
+			c.warn(p, fmt.Sprintf(`unknown mode letter %s in "%s", which is ignored; the letters are %s`, letter, s.Value, known.String()))
 		}
 	}
 }
 
-// modeLetters are the letters of a mode string, in upper case, by their offset. Signs
-// are none, nor are the tables K\name\ and Y\name\ of a file.
-func modeLetters(s, kind string) map[int]rune {
-	letters := map[int]rune{}
+// modeLetters are the letters of a mode string. Signs are none, nor are the tables
+// K\name\ and Y\name\ of a file.
+func modeLetters(s, kind string) (letters []string) {
 	for i := 0; i < len(s); i++ {
 		if kind == file && i+1 < len(s) && s[i+1] == '\\' && strings.ContainsRune("KkYy", rune(s[i])) {
 			end := strings.IndexByte(s[i+2:], '\\')
@@ -214,7 +213,7 @@ func modeLetters(s, kind string) map[int]rune {
 			continue
 		}
 		if s[i] != '+' && s[i] != '-' {
-			letters[i] = rune(strings.ToUpper(s[i : i+1])[0])
+			letters = append(letters, s[i:i+1])
 		}
 	}
 	return letters

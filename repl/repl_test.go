@@ -1,0 +1,112 @@
+package repl
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"cos/devices"
+	"cos/lang"
+	"cos/runtime"
+)
+
+func TestComplete(t *testing.T) {
+	for _, c := range []struct {
+		word string
+		want []string
+	}{
+		{"wr", []string{"write"}},
+		{"WR", []string{"WRITE"}},
+		{"Ope", []string{"OpeN"}},
+		{"$zvers", []string{"$zversion", "$zversion("}},
+		{"$PI", []string{"$PIECE("}},
+		{"$princ", []string{"$principal"}},
+		{"/accep", []string{"/accept"}},
+		{"/RECO", []string{"/RECORDSIZE"}},
+		{"zgot", nil}, // a command of another system
+		{"nonsense", nil},
+		{"", nil},
+	} {
+		assert.Equal(t, c.want, Complete(c.word), c.word)
+	}
+}
+
+func TestCompletionOfTheWordAtTheCursor(t *testing.T) {
+	line := []rune("set x=$asc(1) wri")
+	endings, length := completer{}.Do(line, 10)
+	assert.Equal(t, 4, length)
+	assert.Equal(t, [][]rune{[]rune("ii(")}, endings)
+	endings, length = completer{}.Do(line, len(line))
+	assert.Equal(t, 3, length)
+	assert.Equal(t, [][]rune{[]rune("te")}, endings)
+}
+
+func TestHelp(t *testing.T) {
+	assert.Equal(t, "WRITE[:pc] [expr|*code|format|/mnemonic[(args)],…]\n  write to the current device, or list the local variables", Help("w"))
+	assert.Equal(t, Help("$ORDER"), Help("$o"))
+	assert.Contains(t, Help("h"), "HALT[:pc]")
+	assert.Contains(t, Help("h"), "HANG[:pc]")
+	assert.Contains(t, Help("$test"), "$TEST ($T)")
+	assert.Contains(t, Help("<READ>"), "<READ>\n  the device could not be read")
+	assert.Contains(t, Help("/acc"), "TCP: /ACCEPT (/ACC), mode letter A\n")
+	terminator := Help("/terminator")
+	for _, device := range []string{"TCP", "terminal", "sequential file"} {
+		assert.Contains(t, terminator, device+": /TERMINATOR")
+	}
+	assert.Equal(t, "nothing is known of WRTE; did you mean ?WRITE?", Help("wrte"))
+	assert.Equal(t, "nothing is known of QQQQQQ", Help("qqqqqq"))
+}
+
+// Every row of the tables can be asked for and has an answer of its own.
+func TestHelpCoversTheTables(t *testing.T) {
+	all := Help("")
+	var names []string
+	for _, c := range lang.Commands() {
+		if !lang.Foreign(c.Name) {
+			names = append(names, c.Name)
+		}
+	}
+	for _, f := range runtime.FunctionDocs() {
+		names = append(names, "$"+f.Name)
+	}
+	for _, v := range runtime.SpecialDocs() {
+		names = append(names, "$"+v.Name)
+	}
+	for _, n := range names {
+		assert.Contains(t, all, n)
+		text := Help(n)
+		assert.NotContains(t, text, "nothing is known", n)
+		assert.Greater(t, strings.Count(text, "\n"), 0, "%s has no doc", n)
+	}
+	for _, line := range strings.Split(all, "\n") {
+		assert.LessOrEqual(t, len(line), 79, line)
+	}
+}
+
+func TestTextOfDevices(t *testing.T) {
+	for _, s := range []string{"", "plain", "é\u00ff", "€ and 😀"} {
+		text := fromUTF8(s)
+		assert.Equal(t, strings.ContainsRune(s, '€'), text.Wide)
+		assert.Equal(t, s, toUTF8(text))
+	}
+	assert.Equal(t, devices.Text{S: "\xe9"}, fromUTF8("é"))
+}
+
+func TestCaret(t *testing.T) {
+	assert.Equal(t, "\t  ^", caret("\té set", 4))
+	assert.Equal(t, "^", caret("set", 1))
+}
+
+func TestCanonical(t *testing.T) {
+	for line, want := range map[string]string{
+		"write abc":                 "WRITE abc",
+		"s x=1 w:x x":               "S x=1 W:x x",
+		"set x=\"write\" do lower":  "SET x=\"write\" DO lower",
+		"Write 1,,":                 "Write 1,,", // does not parse
+		"write \"é\" write nosuch":  "WRITE \"é\" WRITE nosuch",
+		"kill ^x(1) quit:x  hang 1": "KILL ^x(1) QUIT:x  HANG 1",
+	} {
+		assert.Equal(t, want, canonical(line))
+	}
+}

@@ -1,0 +1,97 @@
+package check
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// found are the findings of a source as line:column: message.
+func found(source string) (out []string) {
+	for _, f := range Source("t.mac", source) {
+		text, _, _ := strings.Cut(f.text(), "\n")
+		out = append(out, strings.TrimPrefix(text, "t.mac:"))
+	}
+	return out
+}
+
+func TestErrors(t *testing.T) {
+	assert.Empty(t, found(" SET x=1\n WRITE x,!\n"))
+	assert.Equal(t, []string{
+		`1:2: unknown command "WRTE"; did you mean WRITE?`,
+		`3:8: unknown function $PEICE; did you mean $PIECE?`,
+		`4:8: unexpected ")", expected an expression`,
+	}, found(" WRTE 1\n WRITE 2\n SET x=$PEICE(1,2)\n WRITE )\n"))
+}
+
+const letters = "; the letters are ACDEGMPQSTW"
+
+func TestDeviceParameters(t *testing.T) {
+	for _, c := range []struct {
+		source string
+		want   []string
+	}{
+		{` OPEN "|TCP|1":(:7000:"MAQ"::1024:1024:5:60):5 USE "|TCP|1":(::"+S-T") CLOSE "|TCP|1"`, nil},
+		{` OPEN "|TCP|1":(:7000:"maX"):5`, []string{`1:23: warning: unknown mode letter X in "maX", which is ignored` + letters}},
+		{` USE "|TCP|1":(::"-Z+Y")`, []string{
+			`1:18: warning: unknown mode letter Z in "-Z+Y", which is ignored` + letters,
+			`1:18: warning: unknown mode letter Y in "-Z+Y", which is ignored` + letters}},
+		{` OPEN 41880:(:41880:"XM")`, []string{`1:21: warning: unknown mode letter X in "XM", which is ignored` + letters}},
+		{` OPEN "|TCP|"_p:(:p:"XM")`, []string{`1:21: warning: unknown mode letter X in "XM", which is ignored` + letters}},
+		{` OPEN "|TCP|1":(:7000:/PARAMS="XM")`, []string{`1:23: warning: unknown mode letter X in "XM", which is ignored` + letters}},
+		{` OPEN "|TCP|1":(:7000:/acept=1)`, []string{`1:23: warning: unknown device keyword /ACEPT, which is ignored; did you mean /ACCEPT?`}},
+		{` OPEN "|TCP|1":/NODELY=1`, []string{`1:16: warning: unknown device keyword /NODELY, which is ignored; did you mean /NODELAY?`}},
+		{` OPEN "|TCP|1":(:7000:mode)`, nil},
+		// A variable is what the routine sets it to, when that is one kind of device.
+		{" SET io=\"|TCP|1\"\n OPEN io:(:7000:\"X\")", []string{`2:17: warning: unknown mode letter X in "X", which is ignored` + letters}},
+		{" SET io=\"|TCP|1\"\n SET io=$PRINCIPAL\n OPEN io:(:7000:\"X\")", nil},
+		{" OPEN dev:(\"X\":/READ:/ACCEPT:/MARGIN=80)", nil},
+		{" OPEN dev:(/ACEPT)", []string{`1:12: warning: unknown device keyword /ACEPT, which is ignored; did you mean /ACCEPT?`}},
+		// Files have tables in their mode strings, the terminal its own letters.
+		{` OPEN "a.txt":("WNSK\UTF8\") OPEN "b.txt":("RXK\UTF8\")`, []string{`1:44: warning: unknown mode letter X in "RXK\UTF8\", which is ignored; the letters are RWNETADSVFUL`}},
+		{` USE 0:(80:"S") USE 0:(80:"+Z")`, []string{`1:27: warning: unknown mode letter Z in "+Z", which is ignored; the letters are BCFINPRSTU`}},
+		{` USE $P:(80:"Z")`, []string{`1:13: warning: unknown mode letter Z in "Z", which is ignored; the letters are BCFINPRSTU`}},
+		{` USE "a.txt":5`, nil},
+		// Wherever the command stands.
+		{" IF 1 {\n  FOR i=1:1:2 {\n   USE 0:(::/FOO)\n  }\n }", []string{`3:13: warning: unknown device keyword /FOO, which is ignored`}},
+	} {
+		got := found(c.source + "\n")
+		for i := range got {
+			if len(c.want) > i && !strings.Contains(c.want[i], "did you mean") {
+				got[i], _, _ = strings.Cut(got[i], "; did you mean")
+			}
+		}
+		assert.Equal(t, c.want, got, c.source)
+	}
+}
+
+func TestPaths(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+		return file
+	}
+	for _, ext := range []string{".mac", ".int", ".m", ".ro", ".rtn"} {
+		write("deep/er/x"+ext, " WRTE 1\n")
+	}
+	write("deep/no.txt", " WRTE 1\n")
+	good := write("good.mac", " USE 0:(::/FOO)\n")
+	r, err := Paths([]string{dir + "/deep", good})
+	require.NoError(t, err)
+	assert.Equal(t, []int{6, 5, 1}, []int{r.Files, r.Errors(), r.Warnings()})
+	var b strings.Builder
+	r.Write(&b)
+	assert.Contains(t, b.String(), filepath.Join(dir, "deep/er/x.int")+":1:2: unknown command")
+	assert.True(t, strings.HasSuffix(b.String(), "\n6 files checked: 5 errors, 1 warning\n"), b.String())
+
+	_, err = Paths([]string{dir + "/deep/no.txt"})
+	assert.ErrorContains(t, err, "no.txt is not a routine file")
+	_, err = Paths([]string{dir + "/nowhere"})
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}
