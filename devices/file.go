@@ -41,6 +41,9 @@ var (
 // openFile opens a sequential file. A file that is not there yet, or locked, is tried
 // again until the timeout.
 func openFile(o *opening) (Device, error) {
+	if o.pipe() {
+		return nil, &Error{Name: "UNIMPLEMENTED", Device: o.name, Info: `pipes (mode "Q") are not built`}
+	}
 	d := &File{name: o.name, env: o.env, host: o.host}
 	d.opt = fileOptions{record: defaultRecord, table: charsetUTF8, position: -1}
 	if err := apply(fileParams, &d.opt, o.params, InOpen); err != nil {
@@ -55,6 +58,15 @@ func openFile(o *opening) (Device, error) {
 		d.state.ZIO = path
 	}
 	return d, nil
+}
+
+// pipe says whether the mode asks for a pipe to a command: Q, QR or QW.
+func (o *opening) pipe() bool {
+	if len(o.params) == 0 || o.params[0].Key != "" {
+		return false
+	}
+	mode := o.params[0].Value.S
+	return mode != "" && (mode[0] == 'Q' || mode[0] == 'q')
 }
 
 // settle gives the mode its defaults: reading, stream records.

@@ -88,7 +88,7 @@ func (p *Process) openDevice(v Value, params devices.Params, timed bool, timeout
 	}
 	if d != nil {
 		var err error
-		if r, ok := d.(interface{ Reopen(devices.Params) error }); ok {
+		if r, ok := d.(devices.Reopener); ok {
 			err = r.Reopen(params)
 		} else {
 			err = d.Use(params)
@@ -116,7 +116,7 @@ func (p *Process) openDevice(v Value, params devices.Params, timed bool, timeout
 		if timed {
 			p.test = true
 		}
-	case errors.Is(err, devices.ErrInterrupted) || p.signal.pending.Load() != 0:
+	case errors.Is(err, devices.ErrInterrupted) || p.signal.pending.Load()&sigWake != 0:
 		p.interruptedOpen()
 	case timed && isOpenFailure(err):
 		p.oserror = err
@@ -159,6 +159,7 @@ func (p *Process) useDevice(v Value, params devices.Params) {
 		}
 	}
 	p.io.current = d
+	p.monitorDisconnect()
 }
 
 // closeDevice is CLOSE name:params; a device that is not open is ignored.

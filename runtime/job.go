@@ -122,6 +122,9 @@ func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)
 		s.jobs.forget(p)
 		return nil, err
 	}
+	if t, ok := d.(*devices.Terminal); ok && t.OnInterrupt == nil {
+		t.OnInterrupt = p.Interrupt
+	}
 	p.io.init(d)
 	return p, nil
 }
@@ -165,6 +168,9 @@ func (p *Process) end(err error) {
 
 // Close gives back everything the process holds: devices, locks, its number.
 func (p *Process) Close() {
+	if p.monitor != nil {
+		p.monitor.Stop()
+	}
 	p.io.closeAll()
 	p.closeGlobals()
 	p.sys.jobs.forget(p)

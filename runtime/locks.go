@@ -88,7 +88,7 @@ func (p *Process) waitLock(list []globals.LockRequest, mode globals.LockMode, ti
 		ok, err = p.session().Lock(ctx, list, mode, timeout)
 		p.Leave()
 	}
-	if p.signal.pending.Load() != 0 {
+	if p.signal.pending.Load()&sigWake != 0 {
 		if ok { // granted just before the interrupt: the command did not happen
 			p.session().Lock(context.Background(), list, globals.LockDrop, 0)
 		}

@@ -48,6 +48,7 @@ type Process struct {
 	oserror   error  // behind the last failed OPEN
 	exit      int    // exit code of Terminate
 	namespace string
+	monitor   *time.Timer // D mode: when to look for a disconnect next
 	device    Value      // $DEVICE
 	random    *rand.Rand // of $RANDOM
 	piece     pieceCache

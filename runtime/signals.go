@@ -7,6 +7,7 @@ package runtime
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"cos/devices"
 )
@@ -22,7 +23,11 @@ type signals struct {
 const (
 	sigInterrupt uint32 = 1 << iota // Ctrl-C
 	sigKill                         // Terminate
+	sigMonitor                      // D mode: look for a disconnect
 )
+
+// sigWake are the signals that end a wait.
+const sigWake = sigInterrupt | sigKill
 
 // waitNames are the states that %SYSTEM.Process.State and goldens show.
 var waitNames = [...]string{
@@ -35,7 +40,7 @@ var waitNames = [...]string{
 // Enter implements devices.Host.
 func (p *Process) Enter(kind devices.Wait, by devices.Interrupter) error {
 	p.signal.mu.Lock()
-	if p.signal.pending.Load() != 0 {
+	if p.signal.pending.Load()&sigWake != 0 {
 		p.signal.mu.Unlock()
 		return devices.ErrInterrupted
 	}
@@ -102,6 +107,29 @@ func (p *Process) poll() {
 		p.halt()
 	case bits&sigInterrupt != 0:
 		p.raise(errInterrupt, "")
+	case bits&sigMonitor != 0:
+		p.lookForDisconnect()
+	}
+}
+
+// monitorDisconnect starts the clock of D mode when the current device asks for it
+// (manual, "Monitoring for Disconnect Mode"). The look itself happens between two
+// commands, so never during a READ or HANG.
+func (p *Process) monitorDisconnect() {
+	if m, ok := p.io.current.(devices.Monitor); ok && m.Monitored() && p.monitor == nil {
+		p.monitor = time.AfterFunc(p.sys.cfg.Env.DisconnectPoll(), func() { p.signal.pending.Or(sigMonitor) })
+	}
+}
+
+func (p *Process) lookForDisconnect() {
+	p.monitor = nil
+	m, ok := p.io.current.(devices.Monitor)
+	if !ok || !m.Monitored() {
+		return
+	}
+	p.monitorDisconnect()
+	if err := m.CheckDisconnect(); err != nil {
+		p.ioError(err, errDisconnect)
 	}
 }
 

@@ -59,6 +59,12 @@ func NewSystem(cfg Config) *System {
 	if cfg.Env == nil {
 		cfg.Env = &devices.Env{}
 	}
+	if cfg.Env.ZEOF == nil {
+		cfg.Env.ZEOF = func(h devices.Host) bool {
+			p, ok := h.(*Process)
+			return ok && p.settings.setZEOF
+		}
+	}
 	if cfg.Stderr == nil {
 		cfg.Stderr = os.Stderr
 	}
