@@ -49,8 +49,8 @@ type Process struct {
 	exit      int    // exit code of Terminate
 	namespace string
 	monitor   *time.Timer // D mode: when to look for a disconnect next
-	device    Value      // $DEVICE
-	random    *rand.Rand // of $RANDOM
+	device    Value       // $DEVICE
+	random    *rand.Rand  // of $RANDOM
 	piece     pieceCache
 	appends   appendCache
 }

@@ -63,3 +63,8 @@ func ownerOf(t testing.TB, db *DB) *owner {
 	}
 	return db.engine.(*shared).current()
 }
+
+// testLog takes the engine's messages.
+type testLog struct{ t *testing.T }
+
+func (l testLog) Printf(format string, args ...any) { l.t.Logf(format, args...) }

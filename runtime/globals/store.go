@@ -10,8 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
+	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
 type store struct {
@@ -23,6 +26,8 @@ type store struct {
 	closed bool
 	db     *pebble.DB
 	lru    *pebble.Cache
+
+	waiting atomic.Int32 // writes that wait for room on the disk
 }
 
 const storeCache = 8 << 20 // bytes; our own cache stands before it
@@ -59,6 +64,7 @@ func (s *store) open() (*pebble.DB, error) {
 		MemTableSize:       16 << 20,
 		FormatMajorVersion: pebble.FormatNewest,
 		Logger:             storeLog{s.logger},
+		FS:                 patientFS{vfs.Default, &s.waiting, s.logger},
 	})
 	if err != nil {
 		lru.Unref()
@@ -74,6 +80,9 @@ func (s *store) close() error {
 	s.closed = true
 	if s.db == nil {
 		return nil
+	}
+	if s.waiting.Load() > 0 {
+		return fmt.Errorf("globals: close the store: %w", syscall.ENOSPC) // the log has what it lacks
 	}
 	err := s.db.Close()
 	s.lru.Unref()
