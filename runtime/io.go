@@ -76,7 +76,13 @@ func deviceName(v Value) string {
 	return devices.Canonical(v.utf8())
 }
 
-func (p *Process) currentName() string { return p.io.current.Name() }
+// currentName is the name of the current device, "" while the process is being made.
+func (p *Process) currentName() string {
+	if p.io.current == nil {
+		return ""
+	}
+	return p.io.current.Name()
+}
 
 // openDevice is OPEN name:params:timeout. Without a timeout it waits until it
 // succeeds; with one it sets $TEST.
