@@ -178,10 +178,12 @@ func TestTerminateFlushesConnections(t *testing.T) {
  JOB child:(:17:io:io)
  USE io READ x
  WRITE "held by the parent"
+ FOR  QUIT:$GET(^written)  HANG .01
  USE 0 WRITE "both",!
  HANG 1000
 child
  WRITE "held by the child"
+ SET ^written=1
  HANG 1000
 `})
 	port, err := freePort()
@@ -195,8 +197,9 @@ child
 	got, err := io.ReadAll(parent)
 	require.NoError(t, err)
 	assert.Equal(t, "held by the parent", string(got))
-	_, err = io.ReadAll(child)
+	got, err = io.ReadAll(child)
 	require.NoError(t, err)
+	assert.Equal(t, "held by the child", string(got))
 	assert.Equal(t, 143, r.exits())
 	assert.Empty(t, r.stderr())
 }
