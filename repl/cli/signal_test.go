@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -269,9 +270,10 @@ func TestWatch(t *testing.T) {
 	defer conn.Close()
 	events := newTape()
 	go events.copy(conn)
-	job := strconv.Itoa(c.Process.Pid)
 
-	events.until(t, "state "+job+" PROMPT 00\n")
+	first := strings.Fields(events.until(t, " PROMPT 00\n"))
+	require.Len(t, first, 4)
+	job := first[1]
 	_, err = io.WriteString(typed, `OPEN "|TCP|1":("127.0.0.1":`+strconv.Itoa(port.Addr().(*net.TCPAddr).Port)+`:"ST") USE "|TCP|1" WRITE "abc",*-3 READ x`+"\n")
 	require.NoError(t, err)
 	peer, err := port.Accept()
