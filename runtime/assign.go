@@ -15,16 +15,13 @@ type pieceTarget struct {
 // assignable says how a function changes the value of its first argument.
 var assignable = map[string]func(p *Process, old Value, args []Value, v Value) Value{
 	"PIECE": func(p *Process, old Value, a []Value, v Value) Value {
-		from, to := rangeOf(a, 1)
-		return setPiece(p, old, argument(a, 0), from, to, v)
+		return setPiece(p, old, argument(a, 0), argument(a, 1), argument(a, 2), v)
 	},
 	"EXTRACT": func(p *Process, old Value, a []Value, v Value) Value {
-		from, to := rangeOf(a, 0)
-		return setExtract(p, old, from, to, v)
+		return setExtract(p, old, argument(a, 0), argument(a, 1), v)
 	},
 	"LIST": func(p *Process, old Value, a []Value, v Value) Value {
-		from, to := rangeOf(a, 0)
-		return setList(p, old, from, to, v)
+		return setList(p, old, argument(a, 0), argument(a, 1), v)
 	},
 	"BIT": func(p *Process, old Value, a []Value, v Value) Value {
 		return setBit(p, old, argument(a, 0), v)
@@ -36,18 +33,6 @@ func argument(a []Value, i int) Value {
 		return a[i]
 	}
 	return Value{}
-}
-
-// rangeOf is the from and to of $PIECE and its kin: 1, and from, where omitted.
-func rangeOf(a []Value, i int) (from, to Value) {
-	from, to = argument(a, i), argument(a, i+1)
-	if !from.defined() {
-		from = Int(1)
-	}
-	if !to.defined() {
-		to = from
-	}
-	return from, to
 }
 
 // callTarget compiles a function call that is assigned to.

@@ -45,7 +45,7 @@ func BenchmarkM(b *testing.B) {
 
 // BenchmarkProgram runs the compute programs of scripts/bench, one run a round.
 func BenchmarkProgram(b *testing.B) {
-	files, err := filepath.Glob("../scripts/bench/*.m")
+	files, err := filepath.Glob("../scripts/bench/m/*.m")
 	require.NoError(b, err)
 	for _, path := range files {
 		name := RoutineName(path)

@@ -6,6 +6,7 @@ package runtime
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -372,7 +373,12 @@ func fnReverse(p *Process, a []Value) Value {
 	if n < 2 {
 		return s
 	}
-	b := builder{p: p, buf: make([]byte, 0, len(s.text)), wide: s.kind == kindWide}
+	if s.kind == kindText {
+		buf := []byte(s.text)
+		slices.Reverse(buf)
+		return Text(string(buf))
+	}
+	b := builder{p: p, buf: make([]byte, 0, len(s.text)), wide: true}
 	for i := n - 1; i >= 0; i-- {
 		b.char(s.char(i))
 	}

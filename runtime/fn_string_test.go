@@ -150,6 +150,7 @@ func FuzzPieces(f *testing.F) {
 	f.Add("a€b€c", "€", 1, 2, "Y")
 	f.Add("", "--", 4, 4, "z")
 	f.Add("\xff\xff,", "\xff", 2, 1, "")
+	p := testProcess(f)
 	f.Fuzz(func(t *testing.T, s, d string, from, to int, x string) {
 		if d == "" || len(s) > 1000 {
 			return
@@ -174,7 +175,6 @@ func FuzzPieces(f *testing.F) {
 			parts = append(parts, "")
 		}
 		parts = append(append(append([]string{}, parts[:from-1]...), FromUTF8(x).utf8()), parts[min(to, len(parts)):]...)
-		p := testProcess(t)
 		got := setPiece(p, v, delimiter, Int(int64(from)), Int(int64(to)), FromUTF8(x))
 		checkForm(t, got)
 		require.Equal(t, strings.Join(parts, d), got.utf8())

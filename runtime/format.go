@@ -4,6 +4,7 @@ package runtime
 // canonical numbers.
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -106,6 +107,9 @@ func appendPoint(buf []byte, neg bool, digits []byte, exp int) []byte {
 
 // appendDouble appends an IEEE double: up to 20 significant digits of its exact value
 // (RCOS_fdouble), an exponent when those do not reach the point.
+//
+// A twentieth digit that rounding made 0 or 5 steps back to the value's side, 9 or 4
+// below it, 1 or 6 above (RCOS_fdecimal): so texts sort as the doubles do.
 func appendDouble(buf []byte, f float64) []byte {
 	switch {
 	case math.IsNaN(f):
@@ -122,6 +126,9 @@ func appendDouble(buf []byte, f float64) []byte {
 	}
 	var tmp [40]byte
 	s := strconv.AppendFloat(tmp[:0], math.Abs(f), 'e', 19, 64) // d.ddddddddddddddddddde±xx
+	if s[20] == '0' || s[20] == '5' {
+		s = stepBack(s, math.Abs(f))
+	}
 	exp, _ := strconv.Atoi(string(s[22:]))
 	s[1] = s[0]
 	digits := s[1:21]
@@ -134,6 +141,20 @@ func appendDouble(buf []byte, f float64) []byte {
 	buf = appendPoint(buf, f < 0, digits, 1-len(digits))
 	buf = append(buf, 'E')
 	return strconv.AppendInt(buf, int64(exp), 10)
+}
+
+// stepBack is s, f to 20 digits of which the last is 0 or 5, with that digit moved
+// unless it is exact.
+func stepBack(s []byte, f float64) []byte {
+	long := strconv.AppendFloat(nil, f, 'e', 60, 64)
+	if len(bytes.Trim(long[21:62], "0")) == 0 {
+		return s
+	}
+	if long[21] < '5' {
+		s[20]++
+		return s
+	}
+	return append(long[:21], long[62:]...) // what was cut off, not rounded
 }
 
 // str is v's text, one byte a character. For a wide value it is the 16-bit units.

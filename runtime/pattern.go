@@ -73,6 +73,8 @@ type pattern struct {
 	simple        bool
 	variable      int
 	before, after int
+
+	copies int // how often counting makes its innermost alternatives be walked
 }
 
 // atom is one element of a pattern: min to max times a class, a literal or alternatives.
@@ -94,8 +96,12 @@ type patternParser struct {
 	depth int
 }
 
-// maxPatternDepth is how deep alternatives can nest.
-const maxPatternDepth = 100
+// maxPatternDepth is how deep alternatives can nest, maxPatternCopies what the repeat
+// counts of nested alternatives can multiply to: 2.(2.(2.(…))) doubles at every level.
+const (
+	maxPatternDepth  = 100
+	maxPatternCopies = 10000
+)
 
 // compilePattern compiles the text of a pattern as it stands behind ? in a program, in
 // UTF-8.
@@ -136,6 +142,9 @@ func (s *patternParser) pattern() (*pattern, error) {
 		return nil, s.fail("a repeat count is missing")
 	}
 	p.plan()
+	if p.copies > maxPatternCopies {
+		return nil, s.fail("the repeat counts of nested alternatives multiply to too much")
+	}
 	return p, nil
 }
 
@@ -157,10 +166,11 @@ func (s *patternParser) atom() (a atom, err error) {
 
 // count = digits [ "." [ digits ] ] | "." [ digits ]
 func (s *patternParser) count() (lo, hi int, err error) {
-	lo, given := s.digits()
+	lo, _ = s.digits()
 	hi = lo
 	if s.peek() == '.' {
 		s.at++
+		given := false
 		if hi, given = s.digits(); !given {
 			hi = unlimited
 		}
@@ -250,6 +260,23 @@ func (a *atom) width() int {
 	return width
 }
 
+// copies is how often the innermost alternatives are walked for one walk of the atom.
+// Alternatives of fixed length are not walked but compared.
+func (a *atom) copies() int {
+	n, nested := 1, false
+	for _, p := range a.either {
+		n = max(n, p.copies)
+		nested = nested || p.width() < 0 && slices.ContainsFunc(p.atoms, func(b atom) bool { return b.either != nil })
+	}
+	switch {
+	case !nested:
+		return n
+	case a.max == unlimited:
+		return min(n*max(min(a.min, maxPatternCopies), 1), maxPatternCopies+1)
+	}
+	return min(n*max(min(a.max, maxPatternCopies), 1), maxPatternCopies+1)
+}
+
 // width is how many characters the whole pattern takes, -1 when that varies or is
 // beyond any string.
 func (p *pattern) width() int {
@@ -259,8 +286,13 @@ func (p *pattern) width() int {
 	return p.before
 }
 
-// plan finds out whether at most one atom varies in length.
+// plan finds out whether at most one atom varies in length, and how the counts of nested
+// alternatives multiply.
 func (p *pattern) plan() {
+	p.copies = 1
+	for i := range p.atoms {
+		p.copies = max(p.copies, p.atoms[i].copies())
+	}
 	p.variable = -1
 	for i := range p.atoms {
 		a := &p.atoms[i]
@@ -408,9 +440,19 @@ type positions struct {
 
 func (s positions) empty() bool { return len(s.in) == 0 }
 
-// add adds t, which begins nowhere before s, and returns what of it was new.
+// add adds t and returns what of it was new.
 func (s *positions) add(t positions) (fresh positions) {
-	first, last := -1, -1
+	if s.empty() {
+		*s = positions{t.lo, slices.Clone(t.in)}
+		return t
+	}
+	if t.empty() {
+		return t
+	}
+	if t.lo < s.lo {
+		s.in = append(make([]bool, s.lo-t.lo, len(s.in)+s.lo-t.lo), s.in...)
+		s.lo = t.lo
+	}
 	for len(s.in) < t.lo+len(t.in)-s.lo {
 		s.in = append(s.in, false)
 	}
@@ -418,16 +460,9 @@ func (s *positions) add(t positions) (fresh positions) {
 	for i, in := range t.in {
 		if at := t.lo + i - s.lo; in && !s.in[at] {
 			s.in[at], fresh.in[i] = true, true
-			if first < 0 {
-				first = i
-			}
-			last = i
 		}
 	}
-	if first < 0 {
-		return positions{}
-	}
-	return positions{fresh.lo + first, fresh.in[first : last+1]}
+	return fresh.trim()
 }
 
 // trim cuts what lies before the first and behind the last member.
@@ -444,11 +479,29 @@ func (s positions) trim() positions {
 func (s positions) equal(t positions) bool { return s.lo == t.lo && slices.Equal(s.in, t.in) }
 
 // matcher holds the string and the room for one step while a pattern is matched.
+//
+// Inside alternatives that repeat without limit only the union of all repetitions
+// counts. So where an atom has ended once it need not end again: seen keeps those
+// positions, and however repetitions nest, each atom sees each position once.
 type matcher struct {
 	v    Value
 	n    int
-	diff []int32 // n+1 zeros between steps
-	ends []int   // where runs of a literal end, by position modulo its length
+	diff []int32              // n+1 zeros between steps
+	ends []int                // where runs of a literal end, by position modulo its length
+	seen map[*atom]*positions // nil outside such alternatives
+}
+
+// fresh is the part of ends that atom a had not reached before.
+func (m *matcher) fresh(a *atom, ends positions) positions {
+	if m.seen == nil || ends.empty() {
+		return ends
+	}
+	s := m.seen[a]
+	if s == nil {
+		s = &positions{}
+		m.seen[a] = s
+	}
+	return s.add(ends)
 }
 
 // matchSets matches by sets of positions.
@@ -467,10 +520,12 @@ func (m *matcher) pattern(p *pattern, from positions) positions {
 	for i := 0; i < len(p.atoms) && !from.empty(); i++ {
 		a := &p.atoms[i]
 		switch {
+		case a.either != nil && a.max >= m.n:
+			from = m.closure(a, from)
 		case a.either != nil:
-			from = m.alternatives(a, from)
+			from = m.fresh(a, m.counted(a, a.min, a.max, from))
 		case a.width() > 0:
-			from = m.repeated(a, from)
+			from = m.fresh(a, m.repeated(a, from))
 		}
 	}
 	return from
@@ -549,50 +604,59 @@ func (m *matcher) matchesAt(a *atom, i int) bool {
 	return hasAt(m.v, a.literal, i)
 }
 
-// alternatives is the step for alternatives. Either every repetition takes at least one
-// character, and the sets move to the end, or one may be empty, and they only grow: so
-// the rounds below end after at most as many as there are characters.
-func (m *matcher) alternatives(a *atom, from positions) positions {
+// counted is the step for lo to hi repetitions of alternatives, counted one by one.
+// Either every repetition takes at least one character, and the sets move to the end, or
+// one may be empty, and they only grow: so the rounds end after at most as many as there
+// are characters.
+func (m *matcher) counted(a *atom, lo, hi int, from positions) positions {
+	outer := m.seen
+	defer func() { m.seen = outer }()
+	m.seen = nil
 	current := from
-	for round := 0; round < a.min; round++ {
+	for round := 0; round < lo && !current.empty(); round++ {
 		next := m.once(a, current)
-		if next.empty() || next.equal(current) {
-			current = next
+		if next.equal(current) {
 			break
 		}
 		current = next
 	}
 	all := positions{current.lo, slices.Clone(current.in)}
-	for round := a.min; round < a.max && !current.empty(); round++ {
+	for round := lo; round < hi; round++ {
 		next := m.once(a, current)
 		if next.empty() || next.equal(current) {
 			break
 		}
-		fresh := all.add(next)
-		if a.max >= m.n {
-			next = fresh // what was reached before needs no second walk
-		}
+		all.add(next)
 		current = next
 	}
 	return all.trim()
+}
+
+// closure is the step for at least a.min repetitions of alternatives, without limit. It
+// returns the ends that are new.
+func (m *matcher) closure(a *atom, from positions) positions {
+	if a.min > 1 {
+		from = m.counted(a, a.min-1, a.min-1, from)
+	}
+	if m.seen == nil {
+		m.seen = map[*atom]*positions{}
+		defer func() { m.seen = nil }()
+	}
+	if a.min > 0 {
+		from = m.once(a, from)
+	}
+	var all positions
+	for current := m.fresh(a, from); !current.empty(); current = m.fresh(a, m.once(a, current)) {
+		all.add(current)
+	}
+	return all
 }
 
 // once is where one repetition of alternatives can end.
 func (m *matcher) once(a *atom, from positions) positions {
 	var ends positions
 	for _, p := range a.either {
-		next := m.pattern(p, from)
-		switch {
-		case next.empty():
-		case ends.empty():
-			ends = positions{next.lo, slices.Clone(next.in)}
-		case next.lo < ends.lo:
-			next = positions{next.lo, slices.Clone(next.in)}
-			next.add(ends)
-			ends = next
-		default:
-			ends.add(next)
-		}
+		ends.add(m.pattern(p, from))
 	}
 	return ends
 }

@@ -92,6 +92,13 @@ func indexUnits(whole, part string) int {
 
 // concat is a_b, or <MAXSTRING>.
 func (p *Process) concat(a, b Value) Value {
+	if a.kind == kindText && b.kind == kindText && len(a.text)+len(b.text) <= maxString {
+		return Text(a.text + b.text)
+	}
+	return p.concatSlow(a, b)
+}
+
+func (p *Process) concatSlow(a, b Value) Value {
 	if a.kind == kindWide || b.kind == kindWide {
 		return p.concatWide(a, b)
 	}

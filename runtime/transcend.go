@@ -118,6 +118,10 @@ func bigLog(x *big.Float) *big.Float {
 	mant := newBig()
 	exp := x.MantExp(mant)
 	m, _ := mant.Float64()
+	if m < .75 { // keep what is near 1 near 1: its logarithm is small but has digits
+		mant.SetMantExp(mant, 1)
+		m, exp = 2*m, exp-1
+	}
 	y := newBig().SetFloat64(math.Log(m))
 	for range 2 {
 		e := bigExp(y)
