@@ -20,6 +20,9 @@ import (
 
 const asCos = "GOLDEN_AS_COS"
 
+// quickExit takes away the second that every process waits at its end under -race.
+const quickExit = "GORACE=atexit_sleep_ms=0"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asCos) != "" {
 		os.Exit(cli.Main(os.Args[1:], fstest.MapFS{}))
@@ -28,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 func options() *golden.Options {
-	return &golden.Options{Command: []string{os.Args[0]}, Env: []string{asCos + "=1"}}
+	return &golden.Options{Command: []string{os.Args[0]}, Env: []string{asCos + "=1", quickExit}}
 }
 
 // write puts a session file into a folder of its own.
