@@ -27,8 +27,8 @@ race: ## run all tests under the race detector (needs a C compiler)
 golden: build ## run the golden sessions in scripts/ with bin/cos
 	bin/cos test scripts
 
-bench: build ## run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## measure cos beside plain Go and GT.M (BENCH='-quick -rows PING', docs/benchmarks.md)
+	$(GO) run ./scripts/bench $(BENCH)
 
 soak: build ## run the tests and the goldens again and again (SOAK times, 10 unless told)
 	$(GO) test -timeout 120m -count $(or $(SOAK),10) ./...
