@@ -321,7 +321,6 @@ type localConn struct {
 	recent [4]recentTree
 	turn   int
 	undo   []undoRecord
-	sum    []byte
 }
 
 type recentTree struct {

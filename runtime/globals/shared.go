@@ -122,7 +122,7 @@ func (s *shared) attach() error {
 // own makes this process the owner.
 func (s *shared) own(lock *fileLock) error {
 	l := newLog(s.dir, s.opts)
-	o := newOwner(s.opts, newStore(s.dir, s.opts.Logger), l)
+	o := newOwner(s.opts, newStore(s.dir, s.opts), l)
 	o.process = s.life.name
 	if s.memory != nil {
 		o.cache.versions = s.memory.versions

@@ -21,6 +21,7 @@ type store struct {
 	dir     string
 	logger  Logger
 	existed bool // it held something when the directory was opened
+	cache   int64
 
 	mu     sync.Mutex
 	closed bool
@@ -30,11 +31,10 @@ type store struct {
 	waiting atomic.Int32 // writes that wait for room on the disk
 }
 
-const storeCache = 8 << 20 // bytes; our own cache stands before it
-
-func newStore(dir string, logger Logger) *store {
+func newStore(dir string, o Options) *store {
 	_, err := os.Stat(filepath.Join(dir, "store"))
-	return &store{dir: filepath.Join(dir, "store"), logger: logger, existed: err == nil}
+	// Our own cache stands before pebble's, which must hold little more than its index blocks.
+	return &store{dir: filepath.Join(dir, "store"), logger: o.Logger, existed: err == nil, cache: max(o.CacheBytes/4, 8<<20)}
 }
 
 // storeLog takes pebble's messages. Fatalf must not return.
@@ -57,7 +57,7 @@ func (s *store) open() (*pebble.DB, error) {
 	if s.closed {
 		return nil, ErrClosed
 	}
-	lru := pebble.NewCache(storeCache)
+	lru := pebble.NewCache(s.cache)
 	db, err := pebble.Open(s.dir, &pebble.Options{
 		Cache:              lru,
 		DisableWAL:         true,

@@ -181,17 +181,21 @@ func (t *tree) fill(key []byte, c *cursor, back bool) error {
 		return c.fetch(t, key, back)
 	}
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	p := (*page)(nil)
 	if back {
 		p = t.pageBefore(key, c)
 	} else {
 		p = t.pageFor(key, c)
 	}
-	if p.loaded {
-		return nil
+	var err error
+	if !p.loaded {
+		err = t.load(p, key)
 	}
-	return t.load(p, key)
+	t.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return t.cache.trim()
 }
 
 // errOmitted: the value must be asked for, see readahead.go.
