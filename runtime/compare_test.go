@@ -61,9 +61,6 @@ func TestComparison(t *testing.T) {
 		assert.Equal(t, r.follows, follows(a, b), "%s ]", what)
 		assert.Equal(t, r.contains, contains(a, b), "%s [", what)
 		assert.Equal(t, r.sorts, sortsAfter(a, b), "%s ]]", what)
-		if a.kind != kindDouble && b.kind != kindDouble {
-			assert.Equal(t, r.equal, a.key() == b.key(), "%s key", what)
-		}
 	}
 	nan := Double(math.NaN())
 	assert.False(t, equal(nan, nan))
@@ -81,18 +78,8 @@ func TestCollation(t *testing.T) {
 		for j, b := range subscripts {
 			want := cmp.Compare(i, j)
 			assert.Equal(t, want, collate(a, b), "%s %s", a.utf8(), b.utf8())
-			assert.Equal(t, want, a.key().compare(b.key()), "keys of %s %s", a.utf8(), b.utf8())
-			assert.Equal(t, i == j, a.key() == b.key(), "keys of %s %s", a.utf8(), b.utf8())
 		}
-		assert.True(t, equal(a, a.key().value()), a.utf8())
-		assert.Equal(t, a.key(), a.asText().key(), "a number and its text are one subscript")
-		assert.Equal(t, i == 0, a.key().isEmpty())
 	}
-	assert.Equal(t, key{n: 5}, Text("5").key())
-	assert.Equal(t, emptyKey, Value{}.key())
-	assert.True(t, Int(7).key().isInt())
-	assert.False(t, Text("x").key().isInt() || emptyKey.isInt() || n(".5").key().isInt())
-	assert.Equal(t, Double(2).key(), Int(2).key())
 }
 
 func FuzzCollation(f *testing.F) {
@@ -107,8 +94,6 @@ func FuzzCollation(f *testing.F) {
 			for _, b := range v {
 				c := collate(a, b)
 				require.Equal(t, -c, collate(b, a))
-				require.Equal(t, c, a.key().compare(b.key()))
-				require.Equal(t, c == 0, a.key() == b.key())
 				require.Equal(t, c == 0, equal(a, b))
 			}
 		}
@@ -175,13 +160,4 @@ func BenchmarkCompare(b *testing.B) {
 			}
 		})
 	}
-	for _, v := range []Value{Int(5), Text("5"), Text("name"), Text("-12.5")} {
-		b.Run("key "+v.str(), func(b *testing.B) {
-			for b.Loop() {
-				sinkKey = v.key()
-			}
-		})
-	}
 }
-
-var sinkKey key

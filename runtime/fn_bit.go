@@ -123,37 +123,14 @@ func fnBitFind(p *Process, a []Value) Value {
 	return Int(0)
 }
 
-// bitOperate is x op y of $BITLOGIC, op one of & | ^; the shorter operand is filled
-// with zeros.
-func (p *Process) bitOperate(op byte, x, y Value) Value {
+// bitAnd is x&y of $BITLOGIC; the shorter operand is filled with zeros.
+func (p *Process) bitAnd(x, y Value) Value {
 	xs, xn := p.bitString(x)
 	ys, yn := p.bitString(y)
 	n := max(xn, yn)
 	buf := make([]byte, (n+7)/8)
-	copy(buf, xs)
-	for i := range buf {
-		var b byte
-		if i < len(ys) {
-			b = ys[i]
-		}
-		switch op {
-		case '&':
-			buf[i] &= b
-		case '|':
-			buf[i] |= b
-		case '^':
-			buf[i] ^= b
-		}
-	}
-	return makeBits(buf, n)
-}
-
-// bitNot is ~x of $BITLOGIC.
-func (p *Process) bitNot(x Value) Value {
-	data, n := p.bitString(x)
-	buf := []byte(data)
-	for i := range buf {
-		buf[i] = ^buf[i]
+	for i := range min(len(xs), len(ys)) {
+		buf[i] = xs[i] & ys[i]
 	}
 	return makeBits(buf, n)
 }

@@ -91,9 +91,6 @@ func fnListGet(p *Process, a []Value) Value {
 	return Empty
 }
 
-// listData is the core of $LISTDATA: whether the element at a position has a value.
-func (p *Process) listData(list, where Value) bool { return p.listGet(list, where).defined() }
-
 func fnListLength(p *Process, a []Value) Value { return Int(int64(p.listCount(p.listOf(a[0])))) }
 
 func fnListValid(p *Process, a []Value) Value { return Bool(isList(a[0])) }

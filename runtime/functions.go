@@ -54,7 +54,7 @@ var functionIndex map[string]*intrinsic
 
 func init() {
 	functionIndex = map[string]*intrinsic{}
-	for _, table := range [][]intrinsic{nameFunctions(), processFunctions, valueFunctions} {
+	for _, table := range [][]intrinsic{nameFunctions(), listNames(), processFunctions, valueFunctions} {
 		for i := range table {
 			f := &table[i]
 			if f.compile == nil {

@@ -9,7 +9,6 @@ import (
 	"os"
 	goruntime "runtime"
 	"runtime/debug"
-	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,26 +34,18 @@ func (t *jobTable) init() {
 	}
 }
 
-// jobsPerProcess is how many numbers one operating-system process has for its jobs.
-const jobsPerProcess = 100_000
+// pidRange is above every process id of an operating system (Linux ends at 2^22).
+const pidRange = 10_000_000
 
-// number gives a $JOB number: the process id for the first process, and below it, for
-// its jobs, numbers that no other operating-system process gives out. So they are
-// unique among all live processes of the machine without asking anybody (rule B2).
+// number gives a $JOB number: the process id for the first process, and for its jobs
+// that id below a count of their own. So numbers are unique among all live processes of
+// the machine without asking anybody, are never reused by one process, and differ in
+// their first digits, which is what a client that reads three of them sees (rule B2).
 func (t *jobTable) number(p *Process) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.next == 0 && t.live[t.base] == nil {
-		p.id = t.base
-	} else {
-		for {
-			t.next = t.next%(jobsPerProcess-1) + 1
-			p.id = t.base*jobsPerProcess + t.next
-			if t.live[p.id] == nil {
-				break
-			}
-		}
-	}
+	p.id = t.next*pidRange + t.base
+	t.next++
 	t.live[p.id] = p
 }
 
@@ -68,18 +59,6 @@ func (t *jobTable) find(id int) *Process {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.live[id]
-}
-
-// ids lists the live jobs in order.
-func (t *jobTable) ids() []int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	out := make([]int, 0, len(t.live))
-	for id := range t.live {
-		out = append(out, id)
-	}
-	sort.Ints(out)
-	return out
 }
 
 func (t *jobTable) wait()         { t.running.Wait() }

@@ -4,7 +4,6 @@ package runtime
 // class is a row, its methods are rows; user-written classes are not supported.
 
 import (
-	"sort"
 	"strings"
 
 	"cos/lang"
@@ -20,7 +19,7 @@ type class struct {
 }
 
 // method is one method. self is nil for a class method. An argument passed by
-// reference arrives as kindReference: use p.out to set it.
+// reference arrives as kindReference.
 type method struct {
 	Name     string
 	Min, Max int
@@ -39,15 +38,6 @@ func registerClasses(list ...*class) {
 			classIndex[a] = c
 		}
 	}
-}
-
-func classNames() []string {
-	out := make([]string, 0, len(classIndex))
-	for n := range classIndex {
-		out = append(out, n)
-	}
-	sort.Strings(out)
-	return out
 }
 
 // findClass returns a class by name; "X" stands for "%Library.X" when it begins
@@ -167,14 +157,6 @@ func (p *Process) property(o *object, name string) Value {
 		p.raise(errNoProperty, "*"+name+","+o.class.Name)
 	}
 	return v
-}
-
-// out assigns to an argument that was passed by reference; other arguments are left
-// alone.
-func (p *Process) out(a []Value, i int, v Value) {
-	if i < len(a) && a[i].kind == kindReference {
-		p.refs[a[i].mant].Value = v
-	}
 }
 
 // in is the value of an argument, which may be passed by reference or omitted.

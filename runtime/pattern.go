@@ -170,7 +170,7 @@ func (s *patternParser) count() (lo, hi int, err error) {
 	hi = lo
 	if s.peek() == '.' {
 		s.at++
-		given := false
+		var given bool
 		if hi, given = s.digits(); !given {
 			hi = unlimited
 		}

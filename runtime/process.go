@@ -62,8 +62,6 @@ type settings struct {
 	disconnectErr bool // DisconnectErr
 	nullSubs      bool // NullSubscripts
 	noBreak       bool // BreakMode(0)
-	openMode      int  // OpenMode
-	fileMode      int  // FileMode
 }
 
 // flow says how a command ended. QUIT and GOTO travel as flow, errors and HALT by

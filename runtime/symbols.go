@@ -51,13 +51,6 @@ func (s *symbols) symbol(slot int) symbol {
 	return s.table[slot]
 }
 
-// count is the number of slots given out so far.
-func (s *symbols) count() int {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return len(s.table)
-}
-
 // Var is one local variable: its value and its subscripted nodes.
 type Var struct {
 	Value

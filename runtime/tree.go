@@ -207,15 +207,6 @@ func (t *tree) node(k Value) (v *Var, fresh bool) {
 	return v, fresh
 }
 
-// below returns the tree under the node at a stored subscript, making both.
-func (t *tree) below(k Value) *tree {
-	v, _ := t.node(k)
-	if v.nodes == nil {
-		v.nodes = &tree{}
-	}
-	return v.nodes
-}
-
 // widen extends dense to n entries and takes in the integers that now belong there.
 func (t *tree) widen(n int) {
 	from := len(t.dense)

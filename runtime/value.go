@@ -66,7 +66,6 @@ func FromDevice(t devices.Text) Value {
 }
 
 func (v Value) defined() bool   { return v.kind != kindUndefined }
-func (v Value) isNumber() bool  { return v.kind == kindNumber }
 func (v Value) isInteger() bool { return v.kind == kindNumber && v.exp == 0 }
 func (v Value) isObject() bool  { return v.kind == kindObject }
 func (v Value) double() float64 { return math.Float64frombits(uint64(v.mant)) }

@@ -133,6 +133,9 @@ func quoteValue(v Value) string {
 	if v.kind == kindText && isCanonical(v.text) {
 		return v.text
 	}
+	if isBitString(v) {
+		return quoteBits(v)
+	}
 	if s, ok := quoteList(v); ok {
 		return s
 	}
@@ -196,4 +199,21 @@ func quoteList(v Value) (string, bool) {
 		}
 	}
 	return "$lb(" + strings.Join(parts, ",") + ")", true
+}
+
+// quoteBits shows a bit string as $zwc(…) with its positions as a comment.
+func quoteBits(v Value) string {
+	var b strings.Builder
+	b.WriteString("$zwc(")
+	for i := 0; i+1 < len(v.text); i += 2 {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(itoa(int(v.text[i]) | int(v.text[i+1])<<8))
+	}
+	b.WriteByte(')')
+	if len(v.text)%2 == 1 {
+		b.WriteString("_$c(" + itoa(int(v.text[len(v.text)-1])) + ")")
+	}
+	return b.String() + "/*$bit(" + (&Process{}).bitList(v) + ")*/"
 }

@@ -114,3 +114,19 @@ WRITE $ZDATETIME("60000,50111",3)," ",$ZDT("60000,50111",8,2)," ",$ZDATETIMEH("2
 
 # Expect: <ILLEGAL VALUE>
 WRITE $ZDATEH("02/30/2005")
+
+# functions with output arguments
+SET l=$LISTBUILD("a",,"c") WRITE $LISTDATA(l,2),$LISTDATA(l,3,v),v,!
+	01c
+
+SET l=$LISTBUILD("a",,"c"),p=0 WHILE $LISTNEXT(l,p,v) { WRITE $GET(v,"none")," " }
+	a none c 
+
+WRITE $LOCATE("abc123","[0-9]+",1,e,m)," ",e," ",m,!
+	4 7 123
+
+SET h="",x=$ZCONVERT($CHAR(195),"I","UTF8",h) WRITE $LENGTH(x),$LENGTH(h) SET x=$ZCONVERT($CHAR(169),"I","UTF8",h) WRITE $ASCII(x),$LENGTH(h),!
+	012330
+
+SET a="",$BIT(a,1)=1,$BIT(a,2)=1,b="",$BIT(b,2)=1,c=$BITLOGIC(a&b) WRITE $BIT(c,1),$BIT(c,2),!
+	01
