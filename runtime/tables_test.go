@@ -1,0 +1,77 @@
+package runtime
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"cos/lang"
+)
+
+// corpus is all transcripts and the tests' programs, in upper case: what rows must
+// appear in.
+func corpus(t *testing.T) string {
+	var b strings.Builder
+	for _, pattern := range []string{"testdata/*.t", "*_test.go", "../scripts/manual/*", "../repl/cli/*_test.go"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			require.NoError(t, err)
+			b.Write(text)
+		}
+	}
+	return strings.ToUpper(b.String())
+}
+
+// TestTablesAreHonest: every row is documented, its name is its own, and some test uses
+// it. A row without a test fails here.
+func TestTablesAreHonest(t *testing.T) {
+	text := corpus(t)
+	used := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(text) }
+	seen := map[string]bool{}
+	for _, table := range [][]intrinsic{nameFunctions(), listNames(), processFunctions, valueFunctions} {
+		for _, f := range table {
+			assert.NotEmpty(t, f.Doc, f.Name)
+			assert.Contains(t, f.Syntax, "$"+f.Name, f.Name)
+			assert.Falsef(t, seen[f.Name], "function $%s has two rows", f.Name)
+			seen[f.Name] = true
+			assert.Truef(t, f.Fn != nil || f.compile != nil, "$%s does nothing", f.Name)
+			assert.Truef(t, used(`\$(`+f.Name+`|`+f.Abbr+`)\(`), "no test uses $%s", f.Name)
+		}
+	}
+	seen = map[string]bool{}
+	for _, s := range specials {
+		assert.NotEmpty(t, s.Doc, s.Name)
+		assert.Falsef(t, seen[s.Name], "special variable $%s has two rows", s.Name)
+		seen[s.Name] = true
+		assert.Truef(t, used(`\$(`+s.Name+`|`+s.Abbr+`)\b[^(]`), "no test uses $%s", s.Name)
+	}
+	for _, c := range classIndex {
+		if strings.HasPrefix(c.Name, "%Test.") {
+			continue
+		}
+		assert.NotEmpty(t, c.Doc, c.Name)
+		for _, m := range c.Methods {
+			assert.NotEmpty(t, m.Doc, c.Name+"."+m.Name)
+			assert.Truef(t, used(`\.`+strings.ToUpper(m.Name)+`\b`), "no test uses %s.%s", c.Name, m.Name)
+		}
+	}
+	for _, k := range ErrorKinds() {
+		assert.NotEmpty(t, k.Doc, k.Name)
+	}
+	for _, c := range lang.Commands() {
+		if c.Origin == "M" || c.Origin == "Caché" {
+			assert.NotEmpty(t, c.Doc, c.Name)
+		}
+	}
+	for name := range simpleCommands {
+		_, ok := lang.LookupCommand(name)
+		assert.Truef(t, ok, "command %s has no row in lang", name)
+	}
+}
