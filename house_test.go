@@ -32,6 +32,7 @@ var rooms = map[string][]string{
 	"repl/golden":     {},
 	"repl/cli":        {"lang", "devices", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
 	"scripts":         {},
+	"scripts/bench":   {}, // the benchmark suite: it starts cos as users do
 }
 
 // testDoors are what the tests of a room may import besides.
@@ -48,7 +49,7 @@ var libraries = map[string][]string{
 	"github.com/chzyer/readline":       {"repl"},
 	"github.com/alecthomas/kong":       {".", "repl/cli"},
 	"github.com/stretchr/testify":      {"_test"},
-	"golang.org/x/sys":                 {"devices", "runtime/globals", "_test"},
+	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},
 	"github.com/tidwall/btree":         {"runtime/globals"},
