@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -48,6 +49,11 @@ func looped(t testing.TB, mode, data string) *TCP {
 	require.NoError(t, d.opt.update(positional("", "", mode, "", "65536", "65536"), InOpen))
 	d.stream = &stream{conn: &loop{data: []byte(data)}, writes: true, out: output{limit: 65536}}
 	return d
+}
+
+// A larger Result would travel through memory: READ *x took twice as long with 40 bytes.
+func TestResultFitsRegisters(t *testing.T) {
+	require.LessOrEqual(t, reflect.TypeFor[Result]().Size(), uintptr(32))
 }
 
 // What READ and WRITE may allocate: a READ its text, a WRITE nothing.

@@ -225,7 +225,7 @@ func (c *conv) yields(want string) *conv {
 }
 
 // readChar is READ *x.
-func (c *conv) readChar(want int) *conv {
+func (c *conv) readChar(want rune) *conv {
 	c.Helper()
 	c.take(ReadSpec{Char: true, Timed: true, Timeout: patience})
 	require.Equal(c, want, c.last.Char, "character")

@@ -150,7 +150,7 @@ func TestFiles(t *testing.T) {
 		"READ *x": func(k *desk) {
 			k.put("a\n\xc3\xa9")
 			k.open("R")
-			for _, want := range []int{'a', '\n', 0xe9} {
+			for _, want := range []rune{'a', '\n', 0xe9} {
 				res, err := k.d.Read(ReadSpec{Char: true})
 				require.NoError(k, err)
 				require.Equal(k, want, res.Char)

@@ -253,7 +253,7 @@ func TestDescriptor(t *testing.T) {
 				require.NoError(t, err)
 				res, err := d.Read(ReadSpec{Char: true})
 				require.NoError(t, err)
-				require.Equal(t, int('x'), res.Char)
+				require.Equal(t, 'x', res.Char)
 			}
 		})
 	})
@@ -302,7 +302,7 @@ func TestNullDevice(t *testing.T) {
 		require.Equal(t, Result{}, res)
 		res, err = d.Read(ReadSpec{Char: true})
 		require.NoError(t, err)
-		require.Equal(t, -1, res.Char)
+		require.Equal(t, rune(-1), res.Char)
 		require.NoError(t, d.Close(nil))
 	}
 }

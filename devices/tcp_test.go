@@ -28,7 +28,7 @@ func TestModeLetters(t *testing.T) {
 		{"A: READ *x yields -1 at the accept", server, []string{"A"}, false, func(c *conv) {
 			c.dials().says("x")
 			c.take(ReadSpec{Char: true, Timed: true, Timeout: patience})
-			require.Equal(c, -1, c.last.Char)
+			require.Equal(c, rune(-1), c.last.Char)
 			require.False(c, c.last.TimedOut)
 			c.readChar('x')
 		}},
@@ -214,7 +214,7 @@ func TestRead(t *testing.T) {
 		}},
 		{"READ *x expires with -1", client, nil, false, func(c *conv) {
 			c.expires(ReadSpec{Char: true, Timeout: soon}, "").za(ZAConnected | ZATimedOut).zb("")
-			require.Equal(c, -1, c.last.Char)
+			require.Equal(c, rune(-1), c.last.Char)
 		}},
 		{"the timer begins again with data", client, []string{"ST"}, false, func(c *conv) {
 			pieces := []string{"a", "b", "c", "d", "e", "f", "\n"}
@@ -265,7 +265,7 @@ func TestRead(t *testing.T) {
 			c.expires(timed(soon), "").za(ZAServer).zb("") // rule A3: no "timed out" bit
 			c.expires(timed(0), "").za(ZAServer)
 			c.expires(ReadSpec{Char: true, Timeout: soon}, "")
-			require.Equal(c, -1, c.last.Char)
+			require.Equal(c, rune(-1), c.last.Char)
 		}},
 		{"server: accepted, no data", server, nil, false, func(c *conv) {
 			c.accepted().za(ZAServer | ZAConnected)

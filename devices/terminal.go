@@ -410,11 +410,11 @@ func (t *Terminal) line(b []byte, spec ReadSpec, final bool) (Result, bool) {
 }
 
 // firstChar is the code of the first character of s.
-func firstChar(s Text) int {
+func firstChar(s Text) rune {
 	if s.Wide {
-		return int(s.S[0]) | int(s.S[1])<<8
+		return rune(s.S[0]) | rune(s.S[1])<<8
 	}
-	return int(s.S[0])
+	return rune(s.S[0])
 }
 
 // lastChar is the last character of s.

@@ -388,7 +388,7 @@ func (e *editor) result() Result {
 		if len(e.line) == 0 {
 			return Result{Char: -1}
 		}
-		return Result{Char: int(e.line[0])}
+		return Result{Char: rune(e.line[0])}
 	}
 	return Result{Text: textOf(e.line)}
 }

@@ -197,18 +197,18 @@ func TestTypedRead(t *testing.T) {
 		},
 		"READ *x takes one key": func(s *sitting) {
 			s.types("a\r\x7f").reads(ReadSpec{Char: true}, "")
-			require.Equal(s, int('a'), s.last.Char)
+			require.Equal(s, 'a', s.last.Char)
 			s.ended("a", 0).shows("a")
 			s.reads(ReadSpec{Char: true}, "")
-			require.Equal(s, 13, s.last.Char)
+			require.Equal(s, rune(13), s.last.Char)
 			s.reads(ReadSpec{Char: true}, "")
-			require.Equal(s, 127, s.last.Char)
+			require.Equal(s, rune(127), s.last.Char)
 		},
 		"a timeout yields what was typed": func(s *sitting) {
 			s.types("ab").reads(timed(soon), "ab").ended("", ZATimedOut)
 			require.True(s, s.last.TimedOut)
 			s.reads(ReadSpec{Char: true, Timed: true}, "")
-			require.Equal(s, -1, s.last.Char)
+			require.Equal(s, rune(-1), s.last.Char)
 		},
 		"a poll takes type-ahead": func(s *sitting) {
 			s.types("ab\r").reads(timed(0), "ab")
@@ -217,7 +217,7 @@ func TestTypedRead(t *testing.T) {
 		"an escape sequence ends it": func(s *sitting) {
 			s.types("ab\x1bOPcd\r").read("ab").ended("\x1bOP", 0).read("cd")
 			s.types("\x1b[15~").reads(ReadSpec{Char: true}, "").ended("\x1b[15~", 0)
-			require.Equal(s, 27, s.last.Char)
+			require.Equal(s, rune(27), s.last.Char)
 		},
 		"a bad one shows in $ZA": func(s *sitting) {
 			s.types("ab\x1b\x01cd\r").read("ab").ended("\x1b", ZABadEscape).read("cd")
@@ -316,12 +316,12 @@ func TestPipedRead(t *testing.T) {
 		"READ x#n and *x": func(s *sitting) {
 			s.types("abcd\nef\n").reads(ReadSpec{Fixed: 2}, "ab").ended("b", 0).reads(ReadSpec{Fixed: 2}, "cd").reads(ReadSpec{Fixed: 5}, "").ended("\n", 0)
 			s.reads(ReadSpec{Char: true}, "")
-			require.Equal(s, int('e'), s.last.Char)
+			require.Equal(s, 'e', s.last.Char)
 			s.read("f")
 		},
 		"UTF-8 counts in characters, whole or in pieces": func(s *sitting) {
 			s.types("\xc3\xa9\xe2\x82\xacx\n").reads(ReadSpec{Fixed: 1}, "\xe9").reads(ReadSpec{Char: true}, "")
-			require.Equal(s, 0x20ac, s.last.Char)
+			require.Equal(s, rune(0x20ac), s.last.Char)
 			s.read("x").types("\xe2\x82").reads(timed(soon), "\xe2\x82").types("\xac\n")
 		},
 		"user terminators and upper case": func(s *sitting) {
