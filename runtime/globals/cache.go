@@ -84,6 +84,14 @@ func (c *cache) trim() error {
 	return nil
 }
 
+// relieve is trim after a read, which a failure to write pages must not fail. It comes after the
+// read: a page just loaded would be the first to go.
+func (c *cache) relieve() {
+	if c.mem.Load() > c.budget {
+		_ = c.trim()
+	}
+}
+
 // next moves the clock's hand.
 func (c *cache) next() *page {
 	c.mu.Lock()

@@ -265,8 +265,5 @@ func (c *remoteConn) fetch(t *tree, key []byte, back bool) error {
 		c.s.memory.tree(t.ns, []byte(t.name)).install(&p, key, back)
 	}
 	c.mu.Unlock()
-	if err == nil {
-		err = c.s.memory.cache.trim()
-	}
 	return err
 }

@@ -59,6 +59,7 @@ func tenMillion(t *testing.T, cache int64, growth time.Duration) {
 		if first == 0 {
 			first = last
 		}
+		goruntime.GC() // what earlier tests left
 		var m goruntime.MemStats
 		goruntime.ReadMemStats(&m)
 		used := ownerOf(t, db).cache.mem.Load()

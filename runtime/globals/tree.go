@@ -159,6 +159,7 @@ func (t *tree) reading(key []byte, c *cursor, back bool, use func(p *page, i int
 		if at.gap == nil {
 			use(at.p, at.i)
 			t.mu.RUnlock()
+			t.cache.relieve()
 			return nil
 		}
 		t.mu.RUnlock()
@@ -192,10 +193,7 @@ func (t *tree) fill(key []byte, c *cursor, back bool) error {
 		err = t.load(p, key)
 	}
 	t.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	return t.cache.trim()
+	return err
 }
 
 // errOmitted: the value must be asked for, see readahead.go.
@@ -243,6 +241,7 @@ func (t *tree) get(key, dst []byte, c *cursor) (val []byte, found bool, err erro
 				}
 			}
 			t.mu.RUnlock()
+			t.cache.relieve()
 			return dst, equal, err
 		}
 		t.mu.RUnlock()
@@ -299,6 +298,7 @@ func (t *tree) order(key []byte, parent, dir int, dst []byte, c *cursor) (sub []
 				}
 			}
 			t.mu.RUnlock()
+			t.cache.relieve()
 			return dst, found, nil
 		}
 		t.mu.RUnlock()
