@@ -37,6 +37,10 @@ func (s *store) open(cfg *Config) (*globals.DB, error) {
 	return db, nil
 }
 
+// sessions is the job table of the data directory, locks its lock table.
+func (s *store) sessions() ([]globals.SessionInfo, error) { return s.db.Sessions() }
+func (s *store) locks() ([]globals.LockInfo, error)       { return s.db.Locks() }
+
 func (s *store) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -625,10 +629,4 @@ func (p *Process) zwriteGlobal(r *reference) {
 	})
 	p.storeError(err)
 	p.refer(r)
-}
-
-// structured compiles ^$JOB, ^$LOCK, ^$GLOBAL, ^$ROUTINE.
-func (c *compiler) structured(n *lang.Global) glvn {
-	c.fail(n, "^%s is not built", n.Name)
-	return nil
 }

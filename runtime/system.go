@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -182,6 +184,36 @@ func (s *System) find(name string) (source, path string, err error) {
 		}
 	}
 	return "", "", &ErrNoRoutine{name}
+}
+
+// Routines lists the routines that can be called, by name.
+func (s *System) Routines() []string {
+	seen := map[string]bool{}
+	s.routines.RLock()
+	for name := range s.routines.byName {
+		seen[name] = true
+	}
+	s.routines.RUnlock()
+	add := func(file string) {
+		if slices.Contains(Extensions[:3], filepath.Ext(file)) {
+			seen[RoutineName(file)] = true
+		}
+	}
+	for _, dir := range s.cfg.Folders {
+		entries, _ := os.ReadDir(dir) // a folder that is missing holds none
+		for _, e := range entries {
+			add(e.Name())
+		}
+	}
+	if s.cfg.Bundled != nil {
+		fs.WalkDir(s.cfg.Bundled, ".", func(path string, _ fs.DirEntry, err error) error {
+			if err == nil {
+				add(path)
+			}
+			return nil
+		})
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // FindBundled reads a file by its base name, in whatever folder it lies.

@@ -130,3 +130,26 @@ data ;
 	t ;first line
 	 ;;one;two
 	t
+
+# structured system variables
+SET ^a(1)=1,^b=2 WRITE $DATA(^$GLOBAL("^a")),$DATA(^$GLOBAL("^none")),$ORDER(^$GLOBAL("")),$ORDER(^$GLOBAL("^a")),!
+	100^a^b
+
+WRITE $DATA(^$JOB($JOB)),$ORDER(^$JOB(""))=$JOB,$DATA(^$JOB(1)),!
+	110
+
+LOCK +^x(1),+^x(1),+y WRITE $DATA(^$LOCK("^x(1)")),^$LOCK("^x(1)","COUNT"),^$LOCK("^x(1)","MODE"),$DATA(^$LOCK("y")),$DATA(^$LOCK("^z")),!
+	112X110
+
+LOCK +^x(1) LOCK  WRITE $DATA(^$LOCK("^x(1)")),!
+	0
+
+ROUTINE t
+t WRITE $DATA(^$ROUTINE("t")),$DATA(^$ROUTINE("none")),! QUIT
+	10
+
+# Expect: <COMMAND>
+SET ^$JOB(1)=2
+
+# Expect: <SYNTAX>
+XECUTE "WRITE $DATA(^$NOSUCH(1))"

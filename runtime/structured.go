@@ -1,0 +1,142 @@
+package runtime
+
+// Structured system variables: ^$JOB, ^$LOCK, ^$GLOBAL, ^$ROUTINE. Reading one fills a
+// variable that no program can name with what is so now, and reads that.
+
+import (
+	"sort"
+
+	"cos/lang"
+	"cos/runtime/globals"
+)
+
+// structuredVariables: one row each; fill puts the current state under a fresh tree.
+var structuredVariables = map[string]struct {
+	fill func(p *Process, t *tree)
+	Doc  string
+}{
+	"JOB":     {fillJobs, "^$JOB(number): the live jobs of this data directory"},
+	"LOCK":    {fillLocks, `^$LOCK("^name(1)"): the locks of the current namespace, with OWNER, MODE and COUNT below`},
+	"GLOBAL":  {fillGlobals, `^$GLOBAL("^name"): the globals of the current namespace`},
+	"ROUTINE": {fillRoutines, "^$ROUTINE(name): the routines that can be called"},
+}
+
+// structuredExpr is ^$NAME(subscripts).
+type structuredExpr struct {
+	slot int
+	fill func(*Process, *tree)
+	read glvn // of the variable in slot
+}
+
+func (c *compiler) structured(n *lang.Global) glvn {
+	name := upper(n.Name[1:])
+	row, ok := structuredVariables[name]
+	if !ok {
+		c.fail(n, "unknown structured system variable ^$%s%s", name, suggest(name, []string{"JOB", "LOCK", "GLOBAL", "ROUTINE"}))
+	}
+	slot := c.sys.symbols.intern(symbol{name: "^$" + name})
+	c.slots = max(c.slots, slot+1)
+	x := &structuredExpr{slot: slot, fill: row.fill}
+	if len(n.Subs) == 0 {
+		x.read = &localExpr{slot}
+	} else {
+		x.read = &nodeExpr{slot: slot, subs: c.exprs(n.Subs)}
+	}
+	return x
+}
+
+func (n *structuredExpr) refresh(p *Process) {
+	v := p.variable(n.slot)
+	v.clear()
+	v.nodes = &tree{}
+	n.fill(p, v.nodes)
+}
+
+func (n *structuredExpr) eval(p *Process) Value {
+	n.refresh(p)
+	return n.read.eval(p)
+}
+
+func (n *structuredExpr) resolve(p *Process) reference {
+	n.refresh(p)
+	return n.read.resolve(p)
+}
+
+func (n *structuredExpr) set(p *Process, _ Value) { p.raise(errCommand, "") }
+
+func fillJobs(p *Process, t *tree) {
+	for _, id := range p.sys.jobs.ids() {
+		t.put(Int(int64(id)), Empty)
+	}
+	if p.globals.session == nil {
+		return
+	}
+	list, err := p.sys.store.sessions()
+	p.storeError(err)
+	for _, s := range list {
+		t.put(Int(int64(s.ID)), Empty)
+	}
+}
+
+func fillGlobals(p *Process, t *tree) {
+	names, err := p.session().Names(p.namespace)
+	p.storeError(err)
+	for _, n := range names {
+		v, _ := t.node(Text("^" + n))
+		v.nodes = &tree{}
+		v.nodes.put(Empty, Empty) // $DATA is 10
+	}
+}
+
+func fillRoutines(p *Process, t *tree) {
+	for _, name := range p.sys.Routines() {
+		t.put(Text(name), Empty)
+	}
+}
+
+func fillLocks(p *Process, t *tree) {
+	p.session()
+	list, err := p.sys.store.locks()
+	p.storeError(err)
+	for _, l := range list {
+		if l.NS != p.namespace {
+			continue
+		}
+		name, _ := globals.SplitName(l.Key)
+		prefix := "^"
+		if len(name) > 0 && name[0] == '*' { // a local name
+			name, prefix = name[1:], ""
+		}
+		v, _ := t.node(FromUTF8(formatName(prefix+string(name), p.decodePath(l.Key))))
+		v.Value = Empty
+		v.nodes = &tree{}
+		v.nodes.put(Text("OWNER"), Int(int64(l.Job)))
+		v.nodes.put(Text("MODE"), Text(lockMode(l.Exclusive == 0)))
+		v.nodes.put(Text("COUNT"), Int(int64(l.Exclusive+l.Shared)))
+	}
+}
+
+func lockMode(shared bool) string {
+	if shared {
+		return "S"
+	}
+	return "X"
+}
+
+// put gives a subscript a value.
+func (t *tree) put(k, v Value) {
+	n, _ := t.node(k)
+	n.Value = v
+}
+
+// ids lists the live jobs in order.
+func (t *jobTable) ids() []int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make([]int, 0, len(t.live))
+	for id := range t.live {
+		out = append(out, id)
+	}
+	sort.Ints(out)
+	return out
+}
