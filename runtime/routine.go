@@ -24,16 +24,17 @@ type Routine struct {
 
 // entry is a label that can be called.
 type entry struct {
-	name    string
-	routine *Routine
-	block   *block
-	line    int
-	number  int // source line
-	parens  bool
-	private bool
-	done    bool
-	formals []formal
-	proc    *procedure // nil: a legacy subroutine
+	name     string
+	routine  *Routine
+	block    *block
+	line     int
+	number   int // source line
+	parens   bool
+	private  bool
+	done     bool
+	formals  []formal
+	defaults bool       // some formal has one
+	proc     *procedure // nil: a legacy subroutine
 }
 
 type formal struct {

@@ -209,6 +209,8 @@ var hotFunctions = map[string]func(*compiler, *lang.Call) expr{
 	"ASCII":   compileAscii,
 	"LENGTH":  compileLength,
 	"CHAR":    compileChar,
+
+	"TRANSLATE": compileTranslate,
 }
 
 // general compiles a function of values in the general way.
@@ -396,4 +398,75 @@ func compileChar(c *compiler, n *lang.Call) expr {
 		values[i] = k.v
 	}
 	return &constant{x.fn(&Process{sys: c.sys}, values)}
+}
+
+// translateExpr is $TRANSLATE(s,"from","to") with constants of 8-bit characters: the
+// table is made once (STRF).
+type translateExpr struct {
+	s     expr
+	table [256]int16 // by character: what it becomes, -1 to drop it
+}
+
+func compileTranslate(c *compiler, n *lang.Call) expr {
+	x := c.general(n).(*callExpr)
+	text := make([]string, 2)
+	for i, a := range x.args[1:] {
+		k, ok := a.(*constant)
+		if !ok || i > 1 || k.v.asText().kind != kindText {
+			return x
+		}
+		text[i] = k.v.asText().text
+	}
+	t := &translateExpr{s: x.args[0]}
+	for i := range t.table {
+		t.table[i] = int16(i)
+	}
+	from, to := text[0], text[1]
+	for i := len(from) - 1; i >= 0; i-- { // the first of equal characters counts
+		if i < len(to) {
+			t.table[from[i]] = int16(to[i])
+		} else {
+			t.table[from[i]] = -1
+		}
+	}
+	return t
+}
+
+func (n *translateExpr) eval(p *Process) Value {
+	v := n.s.eval(p).asText()
+	if v.kind != kindText {
+		return n.wide(p, v)
+	}
+	s := v.text
+	i := 0
+	for i < len(s) && n.table[s[i]] == int16(s[i]) {
+		i++
+	}
+	if i == len(s) {
+		return v
+	}
+	buf := append(p.buf[:0], s[:i]...)
+	for ; i < len(s); i++ {
+		if to := n.table[s[i]]; to >= 0 {
+			buf = append(buf, byte(to))
+		}
+	}
+	if cap(buf) <= 1<<16 {
+		p.buf = buf
+	}
+	return Text(string(buf))
+}
+
+// wide translates a string with characters above 255.
+func (n *translateExpr) wide(p *Process, v Value) Value {
+	b := builder{p: p}
+	for i := range v.length() {
+		c := v.char(i)
+		if c > 255 {
+			b.char(c)
+		} else if to := n.table[c]; to >= 0 {
+			b.char(uint16(to))
+		}
+	}
+	return b.value()
 }
