@@ -140,6 +140,10 @@ type Host interface {
 	Observe(Event)
 }
 
+// Barrier is a host with work of its own that must be visible to all before the output
+// that follows is: what the process has changed in globals.
+type Barrier interface{ Barrier() error }
+
 // Interrupter is what can be woken from another goroutine.
 type Interrupter interface{ Interrupt() }
 

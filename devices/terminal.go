@@ -110,6 +110,11 @@ func (t *Terminal) flush() error {
 	if len(t.out) == 0 {
 		return nil
 	}
+	if b, ok := t.host.(Barrier); ok {
+		if err := b.Barrier(); err != nil {
+			return err
+		}
+	}
 	_, err := t.console.WriteOutput(t.out)
 	t.out = t.out[:0]
 	if err != nil {

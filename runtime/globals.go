@@ -82,10 +82,15 @@ func (p *Process) session() *globals.Session {
 }
 
 // barrier makes what the process wrote visible to whoever hears of it next.
-func (p *Process) barrier() {
+func (p *Process) barrier() { p.storeError(p.Barrier()) }
+
+// Barrier implements devices.Barrier: Enter calls it before every wait, so before every
+// transmission, and the terminal before it shows anything.
+func (p *Process) Barrier() error {
 	if s := p.globals.session; s != nil {
-		p.storeError(s.Barrier())
+		return s.Barrier()
 	}
+	return nil
 }
 
 func (p *Process) closeGlobals() {

@@ -39,6 +39,9 @@ var waitNames = [...]string{
 
 // Enter implements devices.Host.
 func (p *Process) Enter(kind devices.Wait, by devices.Interrupter) error {
+	if err := p.Barrier(); err != nil {
+		return err
+	}
 	p.signal.mu.Lock()
 	if p.signal.pending.Load()&sigWake != 0 {
 		p.signal.mu.Unlock()
