@@ -14,6 +14,9 @@ import (
 // gcHeadroom is how many bytes may be allocated between two collections at least.
 const gcHeadroom = 64 << 20
 
+// smallestHeap is what Go takes the heap of a small program for.
+const smallestHeap = 4 << 20
+
 var tuneOnce sync.Once
 
 // tuneGC keeps the collector's pace right, after every collection anew. GOGC in the
@@ -24,7 +27,7 @@ func tuneGC() {
 			debug.SetGCPercent(percent)
 			return
 		}
-		pace()
+		debug.SetGCPercent(gcHeadroom * 100 / smallestHeap)
 		goruntime.SetFinalizer(&gcSentinel{}, (*gcSentinel).collected)
 	})
 }
@@ -41,6 +44,6 @@ func (s *gcSentinel) collected() {
 func pace() {
 	var m goruntime.MemStats
 	goruntime.ReadMemStats(&m)
-	live := max(m.HeapAlloc, 4<<20)
+	live := max(m.HeapAlloc, smallestHeap)
 	debug.SetGCPercent(max(100, int(gcHeadroom*100/live)))
 }
