@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"sort"
 	"strconv"
 	"strings"
@@ -77,6 +78,18 @@ func walk(t testing.TB, s *Session, key []byte) (out []string) {
 		return nil
 	}))
 	return out
+}
+
+// newRand is a random source whose seed a failing test tells; COS_SEED sets it.
+func newRand(t *testing.T) *rand.Rand {
+	seed := rand.Uint64()
+	if text := os.Getenv("COS_SEED"); text != "" {
+		var err error
+		seed, err = strconv.ParseUint(text, 10, 64)
+		require.NoError(t, err)
+	}
+	t.Logf("COS_SEED=%d", seed)
+	return rand.New(rand.NewPCG(seed, 0))
 }
 
 // conform runs the suite; open returns a fresh engine each time.
@@ -161,7 +174,7 @@ func conformOrder(t *testing.T, db *DB) {
 // conformModel runs random operations against a sorted list of nodes.
 func conformModel(t *testing.T, db *DB) {
 	s := newSession(t, db)
-	r := rand.New(rand.NewPCG(5, 6))
+	r := newRand(t)
 	model := map[string]string{}
 	universe := 2000
 	key := func() []byte {

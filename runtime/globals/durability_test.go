@@ -4,7 +4,6 @@ package globals
 
 import (
 	"errors"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	goruntime "runtime"
@@ -23,7 +22,7 @@ import (
 // evictions going on.
 func TestReopen(t *testing.T) {
 	dir, model := t.TempDir(), map[string]string{}
-	r := rand.New(rand.NewPCG(7, 8))
+	r := newRand(t)
 	for range 5 {
 		db, err := Open(dir, Options{Add: addInts, CacheBytes: 50_000, segmentSize: 30_000})
 		require.NoError(t, err)
@@ -79,7 +78,7 @@ func TestRecoveredTransaction(t *testing.T) {
 	require.NoError(t, s.Begin())
 	require.NoError(t, s.Kill("USER", ref("t")))
 	require.NoError(t, s.Barrier())
-	ownerOf(t, db).checkpoints.Wait()
+	ownerOf(t, db).background.Wait()
 	copied := copyDir(t, dir)
 	again := newSession(t, openTest(t, copied, Options{}))
 	require.Equal(t, before, walk(t, again, ref("t")))

@@ -18,14 +18,14 @@ import (
 // nothing that was accepted may be missing.
 func TestFullFilesystem(t *testing.T) {
 	dir := t.TempDir()
-	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=24m"); err != nil {
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=10m"); err != nil {
 		t.Skipf("cannot mount a file system: %v", err)
 	}
 	defer func() { require.NoError(t, unix.Unmount(dir, unix.MNT_DETACH)) }()
 	ballast := filepath.Join(dir, "ballast")
-	require.NoError(t, os.WriteFile(ballast, make([]byte, 8<<20), 0o600))
+	require.NoError(t, os.WriteFile(ballast, make([]byte, 3<<20), 0o600))
 	data := filepath.Join(dir, "data")
-	options := Options{Add: addInts, CacheBytes: 1 << 20, segmentSize: 1 << 20, Logger: testLog{t}}
+	options := Options{Add: addInts, CacheBytes: 1 << 20, segmentSize: 300_000, Logger: testLog{t}}
 	db, err := Open(data, options)
 	require.NoError(t, err)
 	s := newSession(t, db)

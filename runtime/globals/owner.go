@@ -38,9 +38,12 @@ type owner struct {
 	missing map[string]bool
 	settled chan struct{}
 
-	checkpoints sync.WaitGroup
-	checkpoint1 sync.Mutex
-	wanted      atomic.Bool // a checkpoint is due or running
+	checkpoint1 sync.Mutex // one checkpoint at a time
+	background  struct {   // the checkpoint that is due or running
+		sync.Mutex
+		sync.WaitGroup
+		wanted, ending bool
+	}
 }
 
 // job is a session as the owner sees it.
@@ -264,7 +267,10 @@ func (o *owner) closeStore() error {
 	if o.log == nil {
 		return nil
 	}
-	o.checkpoints.Wait()
+	o.background.Lock()
+	o.background.ending = true
+	o.background.Unlock()
+	o.background.Wait()
 	var err error
 	if o.log.length() > closeCheckpoint {
 		err = o.checkpoint()
@@ -276,17 +282,21 @@ const closeCheckpoint = 4 << 20
 
 // wantCheckpoint starts a checkpoint in the background unless one is running.
 func (o *owner) wantCheckpoint() {
-	if !o.wanted.CompareAndSwap(false, true) {
+	b := &o.background
+	b.Lock()
+	defer b.Unlock()
+	if b.wanted || b.ending {
 		return
 	}
-	o.checkpoints.Add(1)
-	go func() {
-		defer o.checkpoints.Done()
-		defer o.wanted.Store(false)
+	b.wanted = true
+	b.Go(func() {
 		if err := o.checkpoint(); err != nil {
 			o.opts.Logger.Printf("globals: checkpoint: %v", err)
 		}
-	}()
+		b.Lock()
+		b.wanted = false
+		b.Unlock()
+	})
 }
 
 // checkpoint moves what the log holds into the store and starts the log anew.

@@ -173,7 +173,7 @@ func (p *page) insert(i int, key, val []byte, dirty uint16) {
 	copy(p.heap[s.off:], key)
 	p.putValue(&s, val)
 	if len(p.slots) == cap(p.slots) {
-		grown := make([]slot, len(p.slots), min(maxSlots+1, len(p.slots)*2+8))
+		grown := make([]slot, len(p.slots), max(len(p.slots)+8, min(maxSlots+1, len(p.slots)*2+8)))
 		copy(grown, p.slots)
 		p.slots = grown
 	}

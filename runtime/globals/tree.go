@@ -502,6 +502,7 @@ func (t *tree) killPages(key, end []byte, c *cursor) error {
 			into.dels = append(into.dels, d)
 		}
 	}
+	into.tail = 0
 	if into.full() {
 		t.split(into)
 	}
