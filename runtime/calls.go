@@ -639,7 +639,7 @@ func (n *indirectExpr) resolve(p *Process) reference {
 func (r *reference) extend(p *Process, subs []expr) {
 	n := len(r.path)
 	base := len(p.stack) - n
-	p.evalLooseSubs(subs)
+	p.evalLooseSubs(r, subs)
 	r.path = p.stack[base:]
 	if r.global != nil {
 		p.extendGlobal(r)

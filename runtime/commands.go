@@ -296,16 +296,14 @@ func (p *Process) setLocal(slot int, v Value) {
 
 // The subscripts of the target are evaluated before the value (ISO 8.2.18).
 func (n *setNode1Cmd) exec(p *Process) flow {
-	k := p.subscript(n.sub.eval(p))
+	k := p.subscript(n.slot, n.sub.eval(p))
 	p.setNode1(n.slot, k, n.value.eval(p))
 	return flowNext
 }
 
 func (n *setNodeCmd) exec(p *Process) flow {
 	base := len(p.stack)
-	for _, s := range n.node.subs {
-		p.stack = append(p.stack, p.subscript(s.eval(p)))
-	}
+	p.evalSubs(n.node.slot, n.node.subs)
 	v := n.value.eval(p)
 	p.makeNode(n.node.slot, p.stack[base:base+len(n.node.subs)]).Value = v
 	p.stack = p.stack[:base]

@@ -192,7 +192,7 @@ func (n *getExpr) value(p *Process) Value {
 		return Value{}
 	case *nodeExpr:
 		if len(v.subs) == 1 {
-			k := p.subscript(v.subs[0].eval(p))
+			k := p.subscript(v.slot, v.subs[0].eval(p))
 			if x := p.lookup(v.slot); x != nil && x.nodes != nil {
 				if x = x.nodes.find(k); x != nil {
 					return x.Value

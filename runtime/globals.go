@@ -198,7 +198,9 @@ func (n *globalExpr) refer(p *Process) *globalRef {
 func (n *globalExpr) resolve(p *Process) reference {
 	base := len(p.stack)
 	g := n.refer(p)
-	return reference{global: g, path: p.evalLooseSubs(n.subs), base: base}
+	r := reference{global: g, base: base}
+	r.path = p.evalLooseSubs(&r, n.subs)
+	return r
 }
 
 func (n *globalExpr) eval(p *Process) Value {
@@ -241,8 +243,9 @@ func (n *nakedExpr) resolve(p *Process) reference {
 		p.raise(errNaked, "")
 	}
 	p.stack = append(p.stack, p.globals.path[:len(p.globals.path)-1]...)
-	p.evalLooseSubs(n.subs)
 	r := reference{global: g, path: p.stack[base:], base: base}
+	p.evalLooseSubs(&r, n.subs)
+	r.path = p.stack[base:]
 	if r.global.name == "" { // process-private
 		r.global = nil
 	}
@@ -387,7 +390,7 @@ func addEncoded(old []byte, found bool, delta []byte) ([]byte, error) {
 var errTooLarge = errors.New("the sum is too large a number")
 
 func (p *Process) globalGet(r *reference) Value {
-	p.checkPath(r.path)
+	p.checkPath(r)
 	p.refer(r)
 	s, found, err := p.session().Get(p.space(r.global), p.key(r), p.globals.val[:0])
 	p.storeError(err)
@@ -399,14 +402,14 @@ func (p *Process) globalGet(r *reference) Value {
 }
 
 func (p *Process) globalSet(r *reference, v Value) {
-	p.checkPath(r.path)
+	p.checkPath(r)
 	p.refer(r)
 	p.buf = encodeValue(p.buf[:0], v)
 	p.storeError(p.session().Set(p.space(r.global), p.key(r), p.buf))
 }
 
 func (p *Process) globalKill(r *reference, keep bool) {
-	p.checkPath(r.path)
+	p.checkPath(r)
 	p.refer(r)
 	if keep {
 		p.storeError(p.session().ZKill(p.space(r.global), p.key(r)))
@@ -470,7 +473,7 @@ func (p *Process) globalSibling(r *reference, k Value) Value {
 }
 
 func (p *Process) globalIncrement(r *reference, by Value) Value {
-	p.checkPath(r.path)
+	p.checkPath(r)
 	p.refer(r)
 	p.buf = encodeValue(p.buf[:0], by)
 	s, err := p.session().Increment(p.space(r.global), p.key(r), p.buf, p.globals.val[:0])
@@ -570,8 +573,8 @@ func (p *Process) undefinedGlobal(r *reference) Value {
 
 // globalMerge is MERGE where either side is a global.
 func (p *Process) globalMerge(dst, src *reference) {
-	p.checkPath(dst.path)
-	p.checkPath(src.path)
+	p.checkPath(dst)
+	p.checkPath(src)
 	if dst.global != nil && src.global != nil && p.space(dst.global) == p.space(src.global) &&
 		dst.global.name == src.global.name && overlap(dst.path, src.path) {
 		if len(dst.path) == len(src.path) {

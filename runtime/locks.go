@@ -103,7 +103,7 @@ func (p *Process) lockRequest(n *lockName) globals.LockRequest {
 	r := n.v.resolve(p)
 	req := globals.LockRequest{}
 	if r.global != nil {
-		p.checkPath(r.path)
+		p.checkPath(&r)
 		req.NS = p.space(r.global)
 		req.Key = appendKey(nil, r.global.name, r.path)
 	} else {

@@ -44,7 +44,7 @@ type nodeExpr struct {
 
 func (n *nodeExpr) eval(p *Process) Value {
 	if len(n.subs) == 1 { // by far the most frequent case needs no list of subscripts
-		k := p.subscript(n.subs[0].eval(p))
+		k := p.subscript(n.slot, n.subs[0].eval(p))
 		if v := p.lookup(n.slot); v != nil && v.nodes != nil {
 			if v = v.nodes.find(k); v != nil && v.kind != kindUndefined {
 				return v.Value
@@ -53,7 +53,7 @@ func (n *nodeExpr) eval(p *Process) Value {
 		return p.undefinedLocal(n.slot, []Value{k})
 	}
 	base := len(p.stack)
-	path := p.evalSubs(n.subs)
+	path := p.evalSubs(n.slot, n.subs)
 	v := p.findNode(n.slot, path)
 	if v == nil || v.kind == kindUndefined {
 		return p.undefinedLocal(n.slot, path)
@@ -62,37 +62,48 @@ func (n *nodeExpr) eval(p *Process) Value {
 	return v.Value
 }
 
-// subscript checks one subscript and brings it into stored form.
-func (p *Process) subscript(v Value) Value {
+// subscript checks the first subscript of a local and brings it into stored form.
+func (p *Process) subscript(slot int, v Value) Value {
 	if v.kind == kindNumber && v.exp == 0 {
 		return v
 	}
 	k := subscript(v)
-	if k.kind == kindText && k.text == "" && !p.settings.nullSubs {
-		p.nullSubscript()
+	if p.refuses(k) {
+		p.nullSubscript(&reference{slot: slot}, nil)
 	}
 	return k
 }
 
-// evalSubs evaluates subscripts onto p.stack; the caller takes them off.
-func (p *Process) evalSubs(subs []expr) []Value {
+// refuses says whether k is a null subscript where there may be none.
+func (p *Process) refuses(k Value) bool {
+	return k.kind == kindText && k.text == "" && !p.settings.nullSubs
+}
+
+// evalSubs evaluates the subscripts of a local onto p.stack; the caller takes them off.
+func (p *Process) evalSubs(slot int, subs []expr) []Value {
 	base := len(p.stack)
 	for _, s := range subs {
-		p.stack = append(p.stack, p.subscript(s.eval(p)))
+		k := s.eval(p)
+		if k.kind != kindNumber || k.exp != 0 {
+			if k = subscript(k); p.refuses(k) {
+				p.nullSubscript(&reference{slot: slot}, p.stack[base:])
+			}
+		}
+		p.stack = append(p.stack, k)
 	}
 	return p.stack[base:]
 }
 
-// evalLooseSubs is evalSubs for $ORDER and its kin, where the last one may be "".
-func (p *Process) evalLooseSubs(subs []expr) []Value {
+// evalLooseSubs is evalSubs for $ORDER and its kin, where the last one may be "". The
+// subscripts that r has already are on top of p.stack.
+func (p *Process) evalLooseSubs(r *reference, subs []expr) []Value {
 	base := len(p.stack)
 	for i, s := range subs {
-		v := s.eval(p)
-		if i == len(subs)-1 {
-			p.stack = append(p.stack, subscript(v))
-		} else {
-			p.stack = append(p.stack, p.subscript(v))
+		k := subscript(s.eval(p))
+		if i < len(subs)-1 && p.refuses(k) {
+			p.nullSubscript(r, p.stack[base-len(r.path):])
 		}
+		p.stack = append(p.stack, k)
 	}
 	return p.stack[base:]
 }

@@ -3,6 +3,8 @@ package runtime
 // Targets: what SET, READ, FOR, MERGE and their kin assign to, and the glvn nodes that
 // $DATA, $GET, $ORDER, KILL and by-reference passing need as names, not as values.
 
+import "strconv"
+
 // target is something a value can be assigned to.
 type target interface{ set(*Process, Value) }
 
@@ -46,11 +48,11 @@ func (n *localExpr) resolve(p *Process) reference {
 
 func (n *nodeExpr) set(p *Process, v Value) {
 	if len(n.subs) == 1 {
-		p.setNode1(n.slot, p.subscript(n.subs[0].eval(p)), v)
+		p.setNode1(n.slot, p.subscript(n.slot, n.subs[0].eval(p)), v)
 		return
 	}
 	base := len(p.stack)
-	path := p.evalSubs(n.subs)
+	path := p.evalSubs(n.slot, n.subs)
 	p.makeNode(n.slot, path).Value = v
 	p.stack = p.stack[:base]
 }
@@ -70,7 +72,9 @@ func (p *Process) setNode1(slot int, k, v Value) {
 
 func (n *nodeExpr) resolve(p *Process) reference {
 	base := len(p.stack)
-	return reference{slot: n.slot, path: p.evalLooseSubs(n.subs), base: base}
+	r := reference{slot: n.slot, base: base}
+	r.path = p.evalLooseSubs(&r, n.subs)
+	return r
 }
 
 // value reads a resolved reference.
@@ -90,15 +94,15 @@ func (r *reference) assign(p *Process, v Value) {
 		p.globalSet(r, v)
 		return
 	}
-	p.checkPath(r.path)
+	p.checkPath(r)
 	p.makeNode(r.slot, r.path).Value = v
 }
 
 // checkPath refuses a null subscript, which resolve lets through for $ORDER.
-func (p *Process) checkPath(path []Value) {
-	for _, k := range path {
-		if k.kind == kindText && k.text == "" && !p.settings.nullSubs {
-			p.nullSubscript()
+func (p *Process) checkPath(r *reference) {
+	for i, k := range r.path {
+		if p.refuses(k) {
+			p.nullSubscript(r, r.path[:i])
 		}
 	}
 }
@@ -110,7 +114,7 @@ func (r *reference) kill(p *Process, keep bool) {
 		p.globalKill(r, keep)
 		return
 	}
-	p.checkPath(r.path)
+	p.checkPath(r)
 	v := p.lookup(r.slot)
 	if v == nil {
 		return
@@ -222,7 +226,20 @@ func (p *Process) undefinedLocal(slot int, path []Value) Value {
 	return Value{}
 }
 
-func (p *Process) nullSubscript() { p.raise(errSubscript, "") }
+// nullSubscript raises <SUBSCRIPT> *x() Subscript 1 is "": r's subscript behind those
+// of before is null.
+func (p *Process) nullSubscript(r *reference, before []Value) {
+	name := ""
+	if r.global != nil {
+		name = p.globalName(&reference{global: r.global, path: before})
+	} else if name = formatName(p.sys.symbols.symbol(r.slot).name, before); name[0] != '^' {
+		name = "*" + name
+	}
+	if len(before) == 0 {
+		name += "()"
+	}
+	p.raise(errSubscript, name+" Subscript "+strconv.Itoa(len(before)+1)+` is ""`)
+}
 
 // orderNames is $ORDER(name): the neighbouring local variable by name.
 func (p *Process) orderNames(slot, dir int) (Value, bool) {
@@ -252,7 +269,7 @@ func (p *Process) mergeInto(dst, src *reference) {
 		}
 		p.raise(errCommand, "")
 	}
-	p.checkPath(dst.path)
+	p.checkPath(dst)
 	mergeVar(p.makeNode(dst.slot, dst.path), from)
 }
 

@@ -6,7 +6,7 @@ WRITE $DATA(x),$GET(x),$GET(x,5),!
 SET x=1,x(1)=2,y(1)=3 WRITE $DATA(x),$DATA(y),$DATA(x(1)),!
 	11101
 
-# Expect: <SUBSCRIPT>
+# Expect: <SUBSCRIPT> *a() Subscript 1 is ""
 SET a(1)=1,a("")=5
 
 # M collation: canonical numbers first, then strings by code

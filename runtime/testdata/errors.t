@@ -22,8 +22,20 @@ t	DO nothere
 # Expect: <NOTOPEN>
 USE "nodevice"
 
-# Expect: <SUBSCRIPT>
+# Expect: <SUBSCRIPT> *a() Subscript 1 is ""
 SET a("")=1
+
+# Expect: <SUBSCRIPT> *a(1,"x") Subscript 3 is ""
+SET a(1,"x","",2)=1
+
+# Expect: <SUBSCRIPT> ^g(2) Subscript 2 is ""
+SET ^g(2,"")=1
+
+# Expect: <SUBSCRIPT> ^g(2) Subscript 2 is ""
+SET ^g(2,1)=1 WRITE $DATA(^("",1))
+
+# Expect: <SUBSCRIPT> *a(1) Subscript 2 is ""
+SET r="a(1)" WRITE $ORDER(@r@("",2))
 
 # Expect: <UNDEFINED>sub+1^t *q
 ROUTINE t
