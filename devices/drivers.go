@@ -34,6 +34,7 @@ func init() {
 		{prefix: "//./nul", open: openNull, doc: "null device, by its Windows name"},
 		{prefix: "nul", whole: true, open: openNull, doc: "null device, by its short name"},
 		{prefix: "0", whole: true, open: openPrincipal, params: terminalParams.rows, doc: "principal device: USE 0; it is always open"},
+		{prefix: "3", whole: true, open: openNever, doc: "invalid device: OPEN 3 is <NOTOPEN> at once"},
 		{prefix: "", open: openFile, params: fileParams.rows, doc: "sequential file"},
 	}
 }
@@ -119,7 +120,7 @@ func (o *opening) failure(err error) error {
 	switch {
 	case errors.Is(err, ErrInterrupted), errors.Is(err, context.Canceled):
 		return ErrInterrupted
-	case errors.As(err, &named) && named.Name != "NOTOPEN":
+	case errors.As(err, &named) && (named.Name != "NOTOPEN" || errors.Is(err, errNever)):
 		if named.Device == "" {
 			named.Device = o.name
 		}
@@ -213,6 +214,14 @@ func permanent(err error) bool {
 func openPrincipal(o *opening) (Device, error) {
 	return nil, &Error{Name: "NOTOPEN", Device: o.name}
 }
+
+// openNever is OPEN 3, which no timeout turns into $TEST=0 (spec 1.2).
+func openNever(o *opening) (Device, error) {
+	return nil, &Error{Name: "NOTOPEN", Device: o.name, Err: errNever}
+}
+
+// errNever marks the failure of a device that no OPEN can open.
+var errNever = errors.New("there is no such device")
 
 func openUnbuilt(o *opening) (Device, error) {
 	return nil, &Error{Name: "UNIMPLEMENTED", Device: o.name, Info: "|CPIPE|"}

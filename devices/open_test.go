@@ -131,6 +131,15 @@ func TestPermanentFailures(t *testing.T) {
 	}
 }
 
+// OPEN 3 is <NOTOPEN> at once, with a timeout too (spec 1.2).
+func TestInvalidDevice(t *testing.T) {
+	for _, timeout := range []time.Duration{-1, 0, patience} {
+		_, err := open(&Env{}, &testHost{}, "3", timeout)
+		require.Equal(t, "NOTOPEN", failure(err))
+		require.NotErrorIs(t, err, ErrTimeout)
+	}
+}
+
 // Refused and busy are tried again: until the deadline, or until it works.
 func TestOpenRetries(t *testing.T) {
 	port := freePort(t)

@@ -222,7 +222,9 @@ func (t *TCP) fill(s *stream, clk *clock) error {
 	}
 	if !s.in.joinUntil.IsZero() && t.env.now().After(s.in.joinUntil) {
 		// What is here now came in time, as far as anyone can tell.
-		if ready, _ := readable(s.conn); !ready {
+		if ready, _ := readable(s.conn); ready {
+			s.in.joinUntil = t.env.now().Add(joinInterval)
+		} else {
 			s.in.joinUntil = time.Time{}
 		}
 	}
@@ -291,8 +293,11 @@ func (t *TCP) receive(s *stream, clk *clock, limit int) error {
 		s.in.added(n, len(room))
 		s.stats.BytesRead += int64(n)
 		t.observe("receive", room[:n])
-		if !s.in.joinUntil.IsZero() {
-			s.in.dropJoined()
+		if until := s.in.joinUntil; !until.IsZero() {
+			s.in.joinUntil = time.Time{}
+			if !t.env.now().After(until) {
+				s.in.dropJoined()
+			}
 		}
 	}
 	switch {

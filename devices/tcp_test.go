@@ -56,6 +56,20 @@ func TestModeLetters(t *testing.T) {
 			c.expires(timed(0), "").za(ZAConnected | ZATimedOut)
 			c.says("\nb\n").read("").zb("\n").read("b")
 		}},
+		{"C with T: a LF that comes late to a waiting READ stands alone", client, []string{"CTS"}, false, func(c *conv) {
+			c.says("a\r").read("a")
+			c.host.entered = make(chan Wait, 1)
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				<-c.host.entered
+				c.clock.forward(2 * time.Second)
+				c.peer.say("\nb\n")
+			}()
+			c.read("").zb("\n")
+			<-done
+			c.read("b").zb("\n")
+		}},
 		{"C with T: READ *x takes the LF along", client, []string{"CTS"}, false, func(c *conv) {
 			c.says("\r\nb").readChar('\r').zb("\r").readChar('b')
 			c.says("\r").readChar('\r').says("\nc").readChar('c')
