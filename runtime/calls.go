@@ -502,9 +502,13 @@ type indirectCmd struct {
 }
 
 func (n *indirectCmd) exec(p *Process) flow {
-	text := n.text.eval(p).utf8()
+	return p.executeArgument(n.verb, n.text.eval(p).utf8())
+}
+
+// executeArgument executes a command with the arguments that an indirection yields.
+func (p *Process) executeArgument(verb, text string) flow {
 	p.deeper()
-	b := p.compileCommands(n.verb + " " + text)
+	b := p.compileCommands(verb + " " + text)
 	p.reserve(b.slots)
 	fl := flowNext
 	if len(b.lines) > 0 {

@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"cos/devices"
@@ -210,17 +211,15 @@ func (a *writeArg) mnemonic(p *Process) error {
 	return m.Mnemonic(a.name, args)
 }
 
-// indirect is WRITE @x, where x may also hold format controls (rule B27).
+// indirect is WRITE @x, where x may also hold format controls (rule B27), and several
+// arguments.
 func (a *writeArg) indirect(p *Process) {
 	text := a.x.eval(p).utf8()
 	if text == "" {
 		return
 	}
-	switch text[0] {
-	case '!', '#', '?', '*', '/':
-		p.deeper()
-		p.runSteps(p.compileCommands("WRITE " + text).lines[0].body)
-		p.weight -= indirectWeight
+	if strings.IndexByte("!#?*/", text[0]) >= 0 || strings.Contains(text, ",") {
+		p.executeArgument("WRITE", text)
 		return
 	}
 	if err := p.writeValue(a.full.eval(p)); err != nil {

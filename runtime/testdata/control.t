@@ -240,6 +240,10 @@ SET a="b",@a@(2)=8 WRITE b(2),@a@(2),!
 SET a="x=3,y=4" SET @a WRITE x,y,!
 	34
 
+SET e="""a"",!,b(1,2),$PIECE(""x,y"","","",2),?12,newname",b(1,2)="B",newname="N" WRITE @e,!
+	a
+	By          N
+
 SET e="2+3*2" WRITE @e,!
 	10
 
