@@ -132,8 +132,8 @@ const (
 // frame is one level of the M stack ($STACK).
 type frame struct {
 	kind    frameKind
-	inEtrap bool // runs $ETRAP code, or code it went on to
-	callPos pos  // the caller's place
+	inEtrap int32 // its $ETRAP took the error of this number (errorState.number), 0: none
+	callPos pos   // the caller's place
 	callRtn *Routine
 	proc    *procedure // the procedure it runs, nil: none
 	ztrap   *ztrap     // $ZTRAP of this level, nil: not set
@@ -300,7 +300,7 @@ func (p *Process) doDots(b *block, i, level int) flow {
 // finish pops a frame after its code has ended; an error that its $ETRAP left active
 // goes on to the caller (spec §4.3).
 func (p *Process) finish() {
-	again := p.frame().inEtrap && p.errors.ecode != ""
+	again := p.handling(p.frame()) && p.errors.ecode != ""
 	p.leave()
 	if again {
 		p.rethrow()

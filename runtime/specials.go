@@ -224,6 +224,7 @@ func setEcode(p *Process, v Value) {
 	text := v.utf8()
 	if text == "" {
 		p.errors.ecode = ""
+		p.errors.number++
 		p.errors.active = false
 		p.errors.stack = p.errors.stack[:0]
 		return

@@ -59,7 +59,8 @@ type errorState struct {
 	zerror  string
 	ecode   string // with surrounding commas, or ""
 	last    *Error
-	active  bool // an error is being handled by $ETRAP: the next one adds to $ECODE
+	active  bool  // an error is being handled by $ETRAP: the next one adds to $ECODE
+	number  int32 // of SET $ECODE="": what is handled after one is another error
 	etrap   string
 	etrapAt int // number of frames when it was set, 0: not set
 	stack   []levelSnapshot
@@ -235,13 +236,23 @@ func (p *Process) trap() (b *block, i, level int, ok bool) {
 		p.routine = j.block.routine
 		return j.block, j.line, j.block.lines[j.line].level, true
 	default:
-		f.inEtrap = true
+		text := p.errors.etrap
+		if p.handling(f) {
+			text = leaveLevel
+		}
+		f.inEtrap = p.errors.number + 1
 		p.errors.active = true
 		p.ret = Empty
-		code := p.compileCommands(p.errors.etrap)
-		return code, 0, 0, true
+		return p.compileCommands(text), 0, 0, true
 	}
 }
+
+// leaveLevel is what an error in the code of a level's $ETRAP does: the level ends, and
+// the one below takes the error (ISO 6.3.2). It would else loop for ever.
+const leaveLevel = `QUIT:$QUIT "" QUIT`
+
+// handling says whether f runs its $ETRAP for an error that is still active.
+func (p *Process) handling(f *frame) bool { return f.inEtrap == p.errors.number+1 }
 
 // rethrow hands the error that a level's $ETRAP left active to the level below.
 func (p *Process) rethrow() {

@@ -127,6 +127,41 @@ t	DO s
 s	SET $ZTRAP="e" QUIT
 e	WRITE "never" QUIT
 
+# an error in the code of $ETRAP ends the level; the $ETRAP below takes it
+ROUTINE t
+t	NEW $ETRAP SET $ETRAP="WRITE ""below "",$ECODE,! SET $ECODE="""" QUIT"
+ DO sub
+ WRITE "never"
+ QUIT
+sub	NEW $ETRAP SET $ETRAP="WRITE ""above "",! SET q=undefined"
+ SET x=1/0
+ QUIT
+	above 
+	below ,M9,M6,
+
+# at every level, and caught by a TRY in between
+# Expect: <UNDEFINED>t+1^t *undefined
+ROUTINE t
+t	SET $ETRAP="WRITE $STACK,! TRY { SET z=1/0 } CATCH { } SET q=undefined"
+ DO sub
+ QUIT
+sub	SET x=1/0
+ QUIT
+	2
+	1
+
+# after SET $ECODE="" an error is a new one
+ROUTINE t
+t	NEW $ETRAP,n SET n=0,$ETRAP="GOTO err"
+ SET x=1/0
+err	SET $ECODE="",n=n+1
+ WRITE "err ",n,!
+ IF n<3 SET x=1/0
+ QUIT
+	err 1
+	err 2
+	err 3
+
 # $ETRAP runs at the erring level, then its error goes on unless $ECODE is cleared
 ROUTINE t
 t	SET $ETRAP="WRITE ""trap:"",$ECODE,! SET $ECODE="""""
