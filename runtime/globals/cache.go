@@ -17,6 +17,7 @@ type cache struct {
 	evicts   bool      // pages can be given up and read again
 	budget   int64
 	mem      atomic.Int64
+	segment  atomic.Int64 // the log segment being written
 
 	mu       sync.Mutex
 	clock    []*page
@@ -141,34 +142,53 @@ func (t *tree) giveUp(p *page) error {
 	return nil
 }
 
-// flush writes the tree's changed pages to the store, a few at each hold of the lock.
-func (t *tree) flush() error {
-	t.mu.RLock()
-	left := len(t.dirty)
-	t.mu.RUnlock()
-	for left > 0 {
+// flush writes the pages to the store whose oldest change is in a log segment up to last, a few at
+// each hold of the lock. Changes that move to other pages meanwhile come to the end of the list.
+func (t *tree) flush(last int64) error {
+	t.mu.Lock()
+	t.dirty, t.later = append(t.later, t.dirty...), nil // later is what a failed flush left
+	t.mu.Unlock()
+	for more := true; more; {
 		t.mu.Lock()
-		n := min(flushBatch, len(t.dirty))
-		err := t.flushPages(t.dirty[:n])
-		if err == nil {
-			rest := copy(t.dirty, t.dirty[n:])
-			clear(t.dirty[rest:])
-			t.dirty = t.dirty[:rest]
-		}
+		var err error
+		more, err = t.flushSome(last)
 		t.mu.Unlock()
 		if err != nil {
 			return err
-		}
-		left -= n
-		if n == 0 {
-			break
 		}
 	}
 	return nil
 }
 
+// flushSome flushes the next pages of the list; the write lock is held.
+func (t *tree) flushSome(last int64) (more bool, err error) {
+	var batch []*page
+	n := 0
+	for ; n < len(t.dirty) && len(batch) < flushBatch; n++ {
+		switch p := t.dirty[n]; {
+		case !p.dirty || p.dead:
+		case p.since <= last:
+			batch = append(batch, p)
+		default:
+			t.later = append(t.later, p)
+		}
+	}
+	if err := t.flushPages(batch); err != nil {
+		return false, err
+	}
+	t.dirty = t.dirty[n:]
+	if len(t.dirty) > 0 {
+		return true, nil
+	}
+	t.dirty, t.later = t.later, nil
+	return false, nil
+}
+
 // flushPages writes changed pages to the store; the write lock is held.
 func (t *tree) flushPages(pages []*page) error {
+	if len(pages) == 0 {
+		return nil
+	}
 	b, err := t.cache.store.batch()
 	if err != nil {
 		return err

@@ -304,13 +304,16 @@ func (o *owner) checkpoint() error {
 	o.checkpoint1.Lock()
 	defer o.checkpoint1.Unlock()
 	o.mu.RLock()
-	last, err := o.log.rotate(func() { o.log.snapshot(o.jobs, o.nextJob) })
+	last, err := o.log.rotate(func() {
+		o.cache.segment.Store(int64(o.log.seg))
+		o.log.snapshot(o.jobs, o.nextJob)
+	})
 	o.mu.RUnlock()
 	if err != nil {
 		return err
 	}
 	for _, t := range o.allTrees() {
-		if err := t.flush(); err != nil {
+		if err := t.flush(int64(last)); err != nil {
 			return err
 		}
 	}

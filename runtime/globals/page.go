@@ -44,6 +44,7 @@ type page struct {
 	tail   int // insertions at the end in a row
 	loaded bool
 	dirty  bool
+	since  int64       // log segment of the oldest change that makes it dirty
 	dead   bool        // no longer in the index
 	ref    atomic.Bool // used since the cache's hand passed
 	clock  int         // position in the cache's clock

@@ -55,6 +55,7 @@ func (o *owner) recover() error {
 	}
 	var valid int64
 	for i, seg := range segs {
+		o.cache.segment.Store(int64(seg))
 		r := replayer{o: o, trees: map[uint64]*tree{}}
 		var torn bool
 		valid, torn, err = o.log.replay(seg, r.chunk)

@@ -32,9 +32,10 @@ type tree struct {
 
 	mu     sync.RWMutex
 	index  *btree.BTreeG[indexEntry]
-	dirty  []*page
-	stored bool // the store may hold nodes of it
-	logSeg int  // log segment that knows it as logID
+	dirty  []*page // changed pages, and some that were
+	later  []*page // of those, the ones a running flush leaves
+	stored bool    // the store may hold nodes of it
+	logSeg int     // log segment that knows it as logID
 	logID  uint64
 	slot   int // place in the shared version counters, 0 without one
 }
@@ -358,10 +359,19 @@ func (t *tree) mark(p *page) uint16 {
 		return 0
 	}
 	if !p.dirty {
-		p.dirty = true
-		t.dirty = append(t.dirty, p)
+		t.markSince(p, t.cache.segment.Load())
 	}
 	return dirtyBit
+}
+
+// markSince is mark for changes that are as old as a log segment, as those are that move between
+// pages: a checkpoint must find them.
+func (t *tree) markSince(p *page, segment int64) {
+	if p.dirty && p.since <= segment {
+		return
+	}
+	p.dirty, p.since = true, segment
+	t.dirty = append(t.dirty, p)
 }
 
 // split moves the upper half of a page to a new one; after insertions at the end only the last
@@ -384,11 +394,25 @@ func (t *tree) split(p *page) {
 	r.tail = p.tail
 	p.remove(at, len(p.slots), false)
 	p.rebound(p.lo, r.lo)
+	p.dels, r.dels = p.delsBefore(r.lo)
 	if p.dirty {
-		t.mark(r)
+		t.markSince(r, p.since)
 	}
 	t.addPage(r)
 	t.cache.account(r)
+}
+
+// delsBefore divides the deletions the store is owed by a key: each must go to the store with the
+// page its key belongs to now, before that page's own nodes.
+func (p *page) delsBefore(key []byte) (before, after [][]byte) {
+	for _, d := range p.dels {
+		if bytes.Compare(d, key) < 0 {
+			before = append(before, d)
+		} else {
+			after = append(after, d)
+		}
+	}
+	return before, after
 }
 
 // zkill removes one node; the write lock is held.
@@ -491,17 +515,14 @@ func (t *tree) killPages(key, end []byte, c *cursor) error {
 	b, _ := last.seek(end)
 	last.slots = last.slots[b:]
 	into.rebound(into.lo, lastHi)
-	if into.dirty || last.dirty {
-		t.mark(into)
+	if last.dirty {
+		t.markSince(into, last.since)
 	}
 	for i := range last.slots {
 		into.insert(len(into.slots), last.key(i), last.value(i), last.slots[i].klen&dirtyBit)
 	}
-	for _, d := range last.dels {
-		if bytes.Compare(d, end) >= 0 {
-			into.dels = append(into.dels, d)
-		}
-	}
+	_, after := last.delsBefore(end)
+	into.dels = append(into.dels, after...)
 	into.tail = 0
 	if into.full() {
 		t.split(into)
