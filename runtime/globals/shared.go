@@ -223,6 +223,9 @@ func (s *shared) socketPath() (string, error) {
 	if err := os.MkdirAll(base, 0o700); err != nil {
 		return "", err
 	}
+	if err := os.Chmod(base, 0o700); err != nil { // it is another user's
+		return "", fmt.Errorf("globals: directory for the socket: %w", err)
+	}
 	sum := sha256.Sum256([]byte(s.dir))
 	return filepath.Join(base, hex.EncodeToString(sum[:8])+".sock"), nil
 }
