@@ -49,6 +49,7 @@ type grammar struct {
 	Check   checkVerb   `cmd:"" help:"Report every error of routine files without running them."`
 	Test    testVerb    `cmd:"" help:"Run golden sessions and show where they differ."`
 	Demo    demoVerb    `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
+	Globals globalsVerb `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
 	Scripts scriptsVerb `cmd:"" help:"List the bundled programs, or print one."`
 	Help    helpVerb    `cmd:"" help:"Show what a verb does and which flags it takes."`
 	Version versionVerb `cmd:"" help:"Print the version."`
