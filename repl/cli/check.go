@@ -11,13 +11,14 @@ type checkVerb struct {
 }
 
 func (v *checkVerb) run(a *app) int {
-	report, err := check.Paths(v.Paths)
-	if err != nil {
-		return a.fail(err)
-	}
+	report, errs := check.Paths(v.Paths)
 	report.Write(a.stdout)
+	exit := 0
 	if report.Errors() > 0 {
-		return exitUsage
+		exit = exitUsage
 	}
-	return 0
+	for _, err := range errs {
+		exit = a.fail(err)
+	}
+	return exit
 }

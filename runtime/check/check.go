@@ -70,25 +70,26 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// Paths checks files, and all routine files below folders. The error is a path that
-// cannot be read, or a file that is no routine.
-func Paths(paths []string) (*Report, error) {
-	r := new(Report)
+// Paths checks files, and all routine files below folders. The errors are the paths that
+// cannot be read, and the files that are no routines; the others are checked all the same.
+func Paths(paths []string) (r *Report, errs []error) {
+	r = new(Report)
 	for _, path := range paths {
 		files, err := routineFiles(path)
 		if err != nil {
-			return nil, err
+			errs = append(errs, err)
 		}
 		for _, file := range files {
 			b, err := os.ReadFile(file)
 			if err != nil {
-				return nil, err
+				errs = append(errs, err)
+				continue
 			}
 			r.Files++
 			r.Findings = append(r.Findings, Source(file, lang.DecodeSource(b))...)
 		}
 	}
-	return r, nil
+	return r, errs
 }
 
 // routineFiles is the file itself, or the routine files below a folder, sorted.

@@ -82,16 +82,17 @@ func TestPaths(t *testing.T) {
 	}
 	write("deep/no.txt", " WRTE 1\n")
 	good := write("good.mac", " USE 0:(::/FOO)\n")
-	r, err := Paths([]string{dir + "/deep", good})
-	require.NoError(t, err)
+	r, errs := Paths([]string{dir + "/deep", good})
+	require.Empty(t, errs)
 	assert.Equal(t, []int{6, 5, 1}, []int{r.Files, r.Errors(), r.Warnings()})
 	var b strings.Builder
 	r.Write(&b)
 	assert.Contains(t, b.String(), filepath.Join(dir, "deep/er/x.int")+":1:2: unknown command")
 	assert.True(t, strings.HasSuffix(b.String(), "\n6 files checked: 5 errors, 1 warning\n"), b.String())
 
-	_, err = Paths([]string{dir + "/deep/no.txt"})
-	assert.ErrorContains(t, err, "no.txt is not a routine file")
-	_, err = Paths([]string{dir + "/nowhere"})
-	assert.ErrorIs(t, err, os.ErrNotExist)
+	_, errs = Paths([]string{dir + "/deep/no.txt"})
+	assert.ErrorContains(t, errs[0], "no.txt is not a routine file")
+	r, errs = Paths([]string{dir + "/nowhere", good})
+	assert.ErrorIs(t, errs[0], os.ErrNotExist)
+	require.Equal(t, 1, r.Files, "what can be read is checked")
 }
