@@ -263,5 +263,13 @@ func (p *Process) osError() string {
 	if n, text, ok := devices.Errno(p.oserror); ok {
 		return "<" + strconv.Itoa(n) + "> " + text
 	}
-	return p.oserror.Error()
+	err := p.oserror
+	for { // ErrTimeout and whoever wraps it say nothing about the cause
+		joined, ok := err.(interface{ Unwrap() []error })
+		if !ok || len(joined.Unwrap()) == 0 {
+			return err.Error()
+		}
+		list := joined.Unwrap()
+		err = list[len(list)-1]
+	}
 }

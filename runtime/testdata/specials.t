@@ -112,6 +112,10 @@ WRITE $SYSTEM.TCPDevice.PeerAddrPort()
 SET f="/nonexistent/file" OPEN f:"R":0 WRITE $TEST,$SYSTEM.Process.OSError()'="",!
 	01
 
+# a cause that has no number is told without one
+OPEN "|TCP|1":("127.0.0.1":70000):0 WRITE $TEST," ",$SYSTEM.Process.OSError(),!
+	0 port number out of range: 70000
+
 # Expect: <ENDOFFILE>
 SET f="/proc/self/comm" OPEN f:"R":1 USE f READ x SET z=$ZPOS READ y
 
