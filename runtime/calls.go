@@ -292,6 +292,9 @@ func (p *Process) call(e *entry, base, refs int, kind frameKind) flow {
 		level = e.block.lines[e.line].level
 	}
 	fl := p.execute(e.block, e.line, level)
+	if kind == frameExtrinsic && p.ret.kind == kindUndefined {
+		p.valueless = p.place()
+	}
 	p.finish()
 	return fl
 }
@@ -416,7 +419,7 @@ func (n *extrinsicExpr) eval(p *Process) Value {
 	v := p.ret
 	p.ret = Value{}
 	if v.kind == kindUndefined {
-		p.raise(errCommand, "")
+		p.raise(errCommand, "*Function must return a value at "+p.valueless)
 	}
 	return v
 }

@@ -26,12 +26,13 @@ type Process struct {
 	routine *Routine // that pos belongs to
 	weight  int      // use of Go's stack by all frames
 
-	test   bool // $TEST
-	ret    Value
-	target jump    // where a flowGoto goes
-	stack  []Value // arguments on their way into functions, calls and subscripts
-	refs   []*Var  // actuals passed by reference, on their way
-	buf    []byte  // for formatting
+	test      bool // $TEST
+	ret       Value
+	valueless string  // where the last $$ call ended that gave no value
+	target    jump    // where a flowGoto goes
+	stack     []Value // arguments on their way into functions, calls and subscripts
+	refs      []*Var  // actuals passed by reference, on their way
+	buf       []byte  // for formatting
 
 	errors   errorState
 	io       deviceTable

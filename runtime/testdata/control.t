@@ -207,10 +207,11 @@ f()	FOR i=1:1:9 { IF i=4 { RETURN i } }
  QUIT 0
 	4
 
-# Expect: <COMMAND>t^t
+# Expect: <COMMAND>t^t *Function must return a value at f+1^t
 ROUTINE t
 t	WRITE $$f()
-f()	QUIT
+f()	SET x=1
+ QUIT
 
 # XECUTE and its scope
 SET x=1 XECUTE "SET x=x+1 WRITE x,!"
