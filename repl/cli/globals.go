@@ -104,24 +104,61 @@ its value well formed. Nobody may change the globals meanwhile.`
 type task struct {
 	*app
 	g     *runtime.Globals
-	ctx   context.Context // done by Ctrl-C, SIGTERM and SIGHUP
+	ctx   context.Context // done when a signal asks for the end
 	start time.Time
 }
 
-// withGlobals opens the data directory for f and returns the exit code.
+// signalled is the exit code that goes with a signal which ended the work.
+type signalled int
+
+func (signalled) Error() string { return "interrupted" }
+
+var endings = map[os.Signal]int{os.Interrupt: exitInterrupt, syscall.SIGTERM: exitTerminate, syscall.SIGHUP: exitHangup}
+
+// withGlobals opens the data directory for f and returns the exit code. Ctrl-C, SIGTERM
+// and SIGHUP end the work between two nodes, so that what was done is kept.
 func (a *app) withGlobals(f func(*task) error) (exit int) {
 	g, err := runtime.OpenGlobals(a.config(".", nil))
 	if err != nil {
 		return a.globalsFailed(err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	signals := make(chan os.Signal, 1)
+	for sig := range endings {
+		if !signal.Ignored(sig) {
+			signal.Notify(signals, sig)
+		}
+	}
+	go func() {
+		if sig, ok := <-signals; ok {
+			cancel(signalled(endings[sig]))
+		}
+	}()
+	defer func() {
+		signal.Stop(signals)
+		close(signals)
+	}()
 	signal.Ignore(syscall.SIGPIPE) // a closed standard output is an error of the write
 	err = f(&task{app: a, g: g, ctx: ctx, start: time.Now()})
 	if e := g.Close(); err == nil {
 		err = e
 	}
 	return a.globalsFailed(err)
+}
+
+// interrupted is the signal that asked for the end, or nil.
+func (t *task) interrupted() error { return context.Cause(t.ctx) }
+
+// input is standard input, until a signal asks for the end.
+func (t *task) input() io.Reader {
+	r, w := io.Pipe()
+	context.AfterFunc(t.ctx, func() { w.CloseWithError(t.interrupted()) })
+	go func() {
+		_, err := io.Copy(w, t.stdin)
+		w.CloseWithError(err)
+	}()
+	return r
 }
 
 // errReported ends a sub-command that has told what failed.
@@ -131,14 +168,15 @@ var errReported = errors.New("reported")
 func (a *app) globalsFailed(err error) int {
 	var bad *runtime.UsageError
 	var path *os.PathError
+	var sig signalled
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errReported):
 		return exitError
-	case errors.Is(err, context.Canceled):
-		a.usage("interrupted")
-		return exitInterrupt
+	case errors.As(err, &sig):
+		a.usage("%v", sig)
+		return int(sig)
 	case errors.Is(err, syscall.EPIPE):
 		return exitError // whoever read our output has gone and knows
 	case errors.As(err, &bad):
@@ -244,7 +282,7 @@ func (v *globalsShow) run(a *app) int {
 		if err != nil {
 			return err
 		}
-		_, err = t.g.Show(a.stdout, list, func(runtime.Count) error { return t.ctx.Err() })
+		_, err = t.g.Show(a.stdout, list, func(runtime.Count) error { return t.interrupted() })
 		return err
 	})
 }
@@ -330,17 +368,21 @@ func (v *globalsImport) run(a *app) int {
 }
 
 func (v *globalsImport) file(t *task, name string) (runtime.Count, error) {
-	in, size := t.stdin, int64(0)
+	from, size := t.stdin, int64(0)
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
 			return runtime.Count{}, err
 		}
 		defer f.Close()
-		in = f
+		from = f
 	}
-	if info, err := in.Stat(); err == nil && info.Mode().IsRegular() {
+	if info, err := from.Stat(); err == nil && info.Mode().IsRegular() {
 		size = info.Size()
+	}
+	var in io.Reader = from
+	if name == "-" {
+		in = t.input()
 	}
 	p := t.progress("importing", size)
 	defer p.done()
@@ -381,7 +423,7 @@ func (t *task) confirm(list []runtime.Subtree) error {
 		return usageError("kill asks on a terminal; here it needs --yes")
 	}
 	fmt.Fprintf(t.stderr, "Kill %s in namespace %s? [y/N] ", names(list), list[0].Namespace)
-	answer, err := bufio.NewReader(t.stdin).ReadString('\n')
+	answer, err := bufio.NewReader(t.input()).ReadString('\n')
 	if err != nil && err != io.EOF {
 		return err
 	}

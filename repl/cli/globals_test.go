@@ -173,12 +173,12 @@ func TestProgressIsForTerminals(t *testing.T) {
 	r, w, err := os.Pipe()
 	require.NoError(t, err)
 	defer r.Close()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
 	task := &task{app: &app{stderr: w}, ctx: ctx}
 	p := task.progress("counting", 0)
 	require.NoError(t, p.tell(runtime.Count{Nodes: 1}))
-	cancel()
-	assert.ErrorIs(t, p.tell(runtime.Count{Nodes: 2}), context.Canceled)
+	cancel(signalled(exitHangup))
+	assert.Equal(t, signalled(exitHangup), p.tell(runtime.Count{Nodes: 2}))
 	p.done()
 	w.Close()
 	var drawn bytes.Buffer

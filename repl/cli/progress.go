@@ -42,7 +42,7 @@ func (p *progress) tell(c runtime.Count) error {
 		p.last, p.shown = now, true
 		fmt.Fprint(p.to, "\r\x1b[K", p.line(c, now.Sub(p.t.start)))
 	}
-	return p.t.ctx.Err()
+	return p.t.interrupted()
 }
 
 func (p *progress) line(c runtime.Count, took time.Duration) string {
