@@ -539,3 +539,32 @@ func FuzzImport(f *testing.F) {
 		}
 	})
 }
+
+// TestVerifyComparesWaysToANode: what the walk, a look-up and the way back say.
+func TestVerifyComparesWaysToANode(t *testing.T) {
+	g := openTestGlobals(t)
+	for i := range int64(progressEvery) {
+		g.put(t, "a", []Value{Int(i)}, Int(i))
+	}
+	list, err := g.Select("a")
+	require.NoError(t, err)
+	var problems []string
+	report := func(p string) { problems = append(problems, p) }
+	_, err = g.Verify(list[0], func(Count) error { // a node goes while the walk is at the last
+		return g.session.Kill("USER", appendKey(nil, "a", []Value{Int(7)}))
+	}, report)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"^a: 1024 nodes forwards, 1023 backwards"}, problems)
+
+	problems = nil
+	v := verifier{g: g, s: list[0], report: report}
+	require.NoError(t, v.node(appendKey(nil, "a", []Value{Int(2)}), encodeValue(nil, Int(2))))
+	require.NoError(t, v.node(appendKey(nil, "a", []Value{Int(3)}), encodeValue(nil, Int(2))))
+	require.NoError(t, v.node(appendKey(nil, "a", []Value{Int(7)}), encodeValue(nil, Int(7))))
+	require.NoError(t, v.node(appendKey(nil, "a", []Value{Int(1)}), encodeValue(nil, Int(1))))
+	assert.Equal(t, []string{
+		"^a(3): a look-up does not find what the walk found",
+		"^a(7): a look-up does not find what the walk found",
+		"^a(1): out of order",
+	}, problems)
+}
