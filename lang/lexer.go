@@ -370,7 +370,7 @@ func (s *scanner) skipHeader() bool {
 		return false
 	}
 	text := s.src[s.off:s.lineEnd()]
-	if !(s.line == 1 && strings.HasPrefix(text, "#!")) && !isHeader(text) {
+	if !(s.line == 1 && strings.HasPrefix(text, "#!")) && !IsHeader(text) {
 		return false
 	}
 	s.off += len(text)
@@ -380,8 +380,8 @@ func (s *scanner) skipHeader() bool {
 	return true
 }
 
-// isHeader recognises the first line of an exported routine.
-func isHeader(text string) bool {
+// IsHeader recognises the first line of an exported routine.
+func IsHeader(text string) bool {
 	const word = "ROUTINE "
 	if len(text) < len(word) || !strings.EqualFold(text[:len(word)], word) {
 		return false

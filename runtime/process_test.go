@@ -189,3 +189,12 @@ c(parent) SET x=$INCREMENT(^sum,$ZPARENT=parent)
 	require.NoError(t, err)
 	assert.Equal(t, "111", out)
 }
+
+// The ROUTINE line of an exported routine, and a #! line before it, are no lines of the
+// routine (spec §6.1).
+func TestHeaderIsNoLine(t *testing.T) {
+	sys := NewSystem(Config{})
+	r := sys.Compile("t", "t.mac", "#!/usr/bin/env cos\nROUTINE t [Type=MAC]\n WRITE 1\nl WRITE 2\n WRITE 3\n")
+	require.Empty(t, r.Errors)
+	require.Equal(t, []string{"+1^t", "l^t", "l+1^t"}, []string{r.place(3), r.place(4), r.place(5)})
+}

@@ -52,7 +52,8 @@ type procedure struct {
 }
 
 // count numbers the source lines for label+offset: blank lines and those that never
-// reach the compiled code (#; and macro directives) do not count (spec §6.1).
+// reach the compiled code (#; and macro directives, the ROUTINE header) do not count
+// (spec §6.1).
 func (r *Routine) count() {
 	r.order = make([]int32, len(r.Source))
 	r.starts = make([]int, len(r.Source))
@@ -60,7 +61,7 @@ func (r *Routine) count() {
 	for i, s := range r.Source {
 		r.starts[i] = at
 		at += len(s) + 1
-		if counts(s) {
+		if counts(s) && !(n == 0 && lang.IsHeader(s)) {
 			n++
 		}
 		r.order[i] = n
