@@ -77,8 +77,24 @@ func (p *Process) session() *globals.Session {
 		if err != nil {
 			p.throw(&Error{kind: errDirectory, Name: errDirectory.Name, Code: errDirectory.ecode(), Info: "*" + p.sys.cfg.DataDir, Cause: err})
 		}
+		p.globals.session.SetState(itoa(p.id)) // the store numbers sessions by itself: see jobNumbers
 	}
 	return p.globals.session
+}
+
+// jobNumbers maps the sessions of all processes on the data directory to their $JOB.
+func (p *Process) jobNumbers() map[int]int {
+	p.session()
+	p.barrier()
+	list, err := p.sys.store.sessions()
+	p.storeError(err)
+	out := make(map[int]int, len(list))
+	for _, s := range list {
+		if job := int(Text(s.State).int64()); job > 0 {
+			out[s.ID] = job
+		}
+	}
+	return out
 }
 
 // barrier makes what the process wrote visible to whoever hears of it next.

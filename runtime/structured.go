@@ -71,10 +71,8 @@ func fillJobs(p *Process, t *tree) {
 	if p.globals.session == nil {
 		return
 	}
-	list, err := p.sys.store.sessions()
-	p.storeError(err)
-	for _, s := range list {
-		t.put(Int(int64(s.ID)), Empty)
+	for _, job := range p.jobNumbers() {
+		t.put(Int(int64(job)), Empty)
 	}
 }
 
@@ -95,7 +93,7 @@ func fillRoutines(p *Process, t *tree) {
 }
 
 func fillLocks(p *Process, t *tree) {
-	p.session()
+	jobs := p.jobNumbers()
 	list, err := p.sys.store.locks()
 	p.storeError(err)
 	for _, l := range list {
@@ -110,7 +108,7 @@ func fillLocks(p *Process, t *tree) {
 		v, _ := t.node(FromUTF8(formatName(prefix+string(name), p.decodePath(l.Key))))
 		v.Value = Empty
 		v.nodes = &tree{}
-		v.nodes.put(Text("OWNER"), Int(int64(l.Job)))
+		v.nodes.put(Text("OWNER"), Int(int64(jobs[l.Job])))
 		v.nodes.put(Text("MODE"), Text(lockMode(l.Exclusive == 0)))
 		v.nodes.put(Text("COUNT"), Int(int64(l.Exclusive+l.Shared)))
 	}

@@ -141,6 +141,9 @@ WRITE $DATA(^$JOB($JOB)),$ORDER(^$JOB(""))=$JOB,$DATA(^$JOB(1)),!
 LOCK +^x(1),+^x(1),+y WRITE $DATA(^$LOCK("^x(1)")),^$LOCK("^x(1)","COUNT"),^$LOCK("^x(1)","MODE"),$DATA(^$LOCK("y")),$DATA(^$LOCK("^z")),!
 	112X110
 
+LOCK +^x(1) WRITE ^$LOCK("^x(1)","OWNER")=$JOB,!
+	1
+
 LOCK +^x(1) LOCK  WRITE $DATA(^$LOCK("^x(1)")),!
 	0
 
