@@ -150,8 +150,8 @@ func prepareGTM(ctx context.Context, mumps func(...string) command, w *workshop,
 	if _, _, err := compile.run(ctx, nil); err != nil {
 		return err
 	}
-	script := "change -segment DEFAULT -file=" + filepath.Join(dir, "g.dat") +
-		" -block_size=4096 -global_buffer_count=65536 -allocation=50000\n" +
+	// GDE takes all that follows -file= for the file's name: it stands last.
+	script := "change -segment DEFAULT -block_size=4096 -global_buffer_count=65536 -allocation=50000 -file=" + filepath.Join(dir, "g.dat") + "\n" +
 		"change -region DEFAULT -record_size=1048576 -key_size=255\nexit\n"
 	if _, _, err := mumps("-run", "GDE").run(ctx, strings.NewReader(script)); err != nil {
 		return err
