@@ -264,10 +264,11 @@ func (p *Process) routineName() string {
 }
 
 func (p *Process) zjob() int {
-	bits := 4
 	if p.jobbed {
-		bits |= 2
-	} else if p.routine == nil || p.routine.Name == "" {
+		return 2
+	}
+	bits := 4
+	if p.routine == nil || p.routine.Name == "" {
 		bits |= 1
 	}
 	return bits

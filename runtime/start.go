@@ -80,7 +80,11 @@ func (s *System) At(r *Routine, label string, offset int) (*Start, error) {
 	if !ok {
 		return nil, &UsageError{fmt.Sprintf("there is no line %s+%d in %s", label, offset, r.Name)}
 	}
-	return &Start{entry: &entry{routine: r, block: j.block, line: j.line, number: line}}, nil
+	at := &entry{routine: r, block: j.block, line: j.line, number: line}
+	if e != nil { // label+n takes the label's parameters
+		at.name, at.formals, at.parens, at.defaults, at.proc = e.name, e.formals, e.parens, e.defaults, e.proc
+	}
+	return &Start{entry: at}, nil
 }
 
 func didYouMean(name string, known []string) string {
@@ -100,7 +104,7 @@ func (p *Process) Launch(start *Start, args []string) error {
 		return &UsageError{"arguments are given twice: in the entryref and after it"}
 	}
 	variadic := len(e.formals) > 0 && e.formals[len(e.formals)-1].variadic
-	if e.parens && n > len(e.formals) && !variadic {
+	if (e.parens || start.given) && n > len(e.formals) && !variadic {
 		return &UsageError{fmt.Sprintf("%s takes %s, not %d", e.name, arity(0, len(e.formals)), n)}
 	}
 	return p.Run(func() {

@@ -131,6 +131,8 @@ func TestContract(t *testing.T) {
 		{name: "variadic formals", args: []string{"run", "--entry", "many", "hello.mac", "A", "B", "C"}, out: "3\n"},
 		{name: "first line with a formal list", args: []string{"run", "first.mac", "7"}, out: "first 7\n"},
 		{name: "entry with an offset", args: []string{"run", "--entry", "two+1", "hello.mac"}, out: "-/-\n"},
+		{name: "entryref with an offset and actuals", args: []string{"run", `two+1^hello(1,"x")`}, out: "1/x\n"},
+		{name: "entryref with too many actuals", args: []string{"run", `two+1^hello(1,2,3)`}, errs: "two takes 0 to 2 arguments, not 3", exit: 2},
 		{name: "no such label", args: []string{"run", "--entry", "tow", "hello.mac"}, errs: "cos: there is no label tow in hello; did you mean two?\n", exit: 2},
 		{name: "bad offset", args: []string{"run", "--entry", "two+x", "hello.mac"}, errs: "label or label+n", exit: 2},
 		{name: "entryref", args: []string{"run", `two^hello("x",2)`}, out: "x/2\n"},
