@@ -21,7 +21,7 @@ func BenchmarkRoutine(b *testing.B) {
 // big is about 900 kB of program.
 func big(b *testing.B) string {
 	var s strings.Builder
-	for _, f := range []string{"testdata/features.mac", "testdata/m/MSG.m", "testdata/m/NEST.m", "testdata/m/PI.m"} {
+	for _, f := range []string{"testdata/features.mac", "../scripts/bench/m/MSG.m", "../scripts/bench/m/NEST.m", "../scripts/bench/m/PI.m"} {
 		t, err := os.ReadFile(f)
 		if err != nil {
 			b.Fatal(err)

@@ -12,7 +12,7 @@ import (
 // FuzzParse holds for any source: no panic, and every error, line and command lies
 // inside it.
 func FuzzParse(f *testing.F) {
-	for _, pattern := range []string{"testdata/*.t", "testdata/*.mac", "testdata/m/*.m"} {
+	for _, pattern := range []string{"testdata/*.t", "testdata/*.mac", "../scripts/bench/*/*.m"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			f.Fatal(err)

@@ -208,7 +208,7 @@ func TestDecodeSource(t *testing.T) {
 
 // Every program in testdata parses.
 func TestPrograms(t *testing.T) {
-	files, err := filepath.Glob("testdata/m/*.m")
+	files, err := filepath.Glob("../scripts/bench/*/*.m")
 	require.NoError(t, err)
 	more, err := filepath.Glob("testdata/*.mac")
 	require.NoError(t, err)

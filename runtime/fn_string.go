@@ -233,14 +233,21 @@ func pieceSlow(s, d Value, from, to int64) Value {
 
 // pieceBounds is where the pieces from to to of s lie, as byte offsets.
 func pieceBounds(s, d string, from, to int64) (lo, hi int) {
-	if from < 1 {
-		from = 1
-	}
+	return bounds(s, d, from, to, indexDelimiter)
+}
+
+// wideBounds is pieceBounds on 16-bit units.
+func wideBounds(s, d string, from, to int64) (lo, hi int) {
+	return bounds(s, d, from, to, indexUnits)
+}
+
+func bounds(s, d string, from, to int64, index func(s, d string) int) (lo, hi int) {
+	from = max(from, 1)
 	if to < from || len(d) == 0 {
 		return 0, 0
 	}
 	for n := from; n > 1; n-- {
-		i := indexDelimiter(s[lo:], d)
+		i := index(s[lo:], d)
 		if i < 0 {
 			return len(s), len(s)
 		}
@@ -248,7 +255,7 @@ func pieceBounds(s, d string, from, to int64) (lo, hi int) {
 	}
 	hi = lo
 	for n := to - from; ; n-- {
-		i := indexDelimiter(s[hi:], d)
+		i := index(s[hi:], d)
 		if i < 0 {
 			return lo, len(s)
 		}
@@ -265,35 +272,6 @@ func indexDelimiter(s, d string) int {
 		return strings.IndexByte(s, d[0])
 	}
 	return strings.Index(s, d)
-}
-
-// wideBounds is pieceBounds on 16-bit units.
-func wideBounds(s, d string, from, to int64) (lo, hi int) {
-	if from < 1 {
-		from = 1
-	}
-	if to < from || len(d) == 0 {
-		return 0, 0
-	}
-	for n := from; n > 1; n-- {
-		i := indexUnits(s[lo:], d)
-		if i < 0 {
-			return len(s), len(s)
-		}
-		lo += i + len(d)
-	}
-	hi = lo
-	for n := to - from; ; n-- {
-		i := indexUnits(s[hi:], d)
-		if i < 0 {
-			return lo, len(s)
-		}
-		hi += i
-		if n == 0 {
-			return lo, hi
-		}
-		hi += len(d)
-	}
 }
 
 // setPiece is what SET $PIECE(old,d,from,to)=value stores; omitted positions are
