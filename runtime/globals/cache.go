@@ -202,15 +202,16 @@ func (t *tree) flushPages(pages []*page) error {
 		return err
 	}
 	for _, p := range pages {
-		if !p.dirty {
+		if !p.dirty || p.dead {
 			continue
 		}
+		t.owed--
 		p.dirty, p.dels = false, nil
 		for i := range p.slots {
 			p.slots[i].klen &^= dirtyBit
 		}
 		t.stored = true
-		if len(p.slots) == 0 && len(p.lo) > 0 && !p.dead {
+		if len(p.slots) == 0 && len(p.lo) > 0 {
 			t.absorb(p)
 		}
 	}
@@ -218,8 +219,8 @@ func (t *tree) flushPages(pages []*page) error {
 }
 
 const (
-	loadBack  = 32      // nodes a load brings from before the key asked for
-	loadAhead = 96      // and from it on
+	loadBack  = 8       // nodes a load brings from before the key asked for
+	loadAhead = 56      // and from it on
 	loadBytes = 1 << 18 // a load stops early at so many bytes
 )
 

@@ -6,6 +6,7 @@ package globals
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/tidwall/btree"
@@ -34,6 +35,7 @@ type tree struct {
 	index  *btree.BTreeG[indexEntry]
 	dirty  []*page // changed pages, and some that were
 	later  []*page // of those, the ones a running flush leaves
+	owed   int     // how many are changed
 	stored bool    // the store may hold nodes of it
 	logSeg int     // log segment that knows it as logID
 	logID  uint64
@@ -69,6 +71,9 @@ func (t *tree) addPage(p *page) {
 func (t *tree) dropPage(p *page) {
 	t.index.Delete(indexEntry{prefix8(p.lo), p})
 	p.dead = true
+	if p.dirty {
+		t.owed--
+	}
 	t.cache.drop(p)
 }
 
@@ -370,7 +375,13 @@ func (t *tree) markSince(p *page, segment int64) {
 	if p.dirty && p.since <= segment {
 		return
 	}
+	if !p.dirty {
+		t.owed++
+	}
 	p.dirty, p.since = true, segment
+	if len(t.dirty) > 2*t.owed+64 { // evictions write pages too
+		t.dirty = slices.DeleteFunc(t.dirty, func(p *page) bool { return !p.dirty || p.dead })
+	}
 	t.dirty = append(t.dirty, p)
 }
 
