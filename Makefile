@@ -30,7 +30,8 @@ golden: build ## run the golden sessions in scripts/ with bin/cos
 bench: ## measure cos beside plain Go and GT.M (BENCH='-quick -rows PING', docs/benchmarks.md)
 	$(GO) run ./scripts/bench $(BENCH)
 
-soak: build ## run the tests and the goldens again and again (SOAK times, 10 unless told)
+soak: build ## the long tests: hundreds of kills, ten million nodes; then all tests SOAK times (10 unless told)
+	COS_SOAK=1 $(GO) test -timeout 120m -run Soak -v ./runtime/globals
 	$(GO) test -timeout 120m -count $(or $(SOAK),10) ./...
 
 fuzz: ## fuzz every fuzz target for FUZZTIME (20s unless told)

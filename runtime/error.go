@@ -24,6 +24,7 @@ var (
 	errNoLine      = newError("NOLINE", 8, "M13", "there is no such label or line")
 	errUndefined   = newError("UNDEFINED", 9, "M6", "the variable has no value")
 	errCommand     = newError("COMMAND", 12, "", "the command cannot be used here")
+	errFileFull    = newError("FILEFULL", 42, "", "the database cannot grow: its disk is full")
 	errSubscript   = newError("SUBSCRIPT", 16, "", "a subscript is empty or too long")
 	errNoRoutine   = newError("NOROUTINE", 17, "", "there is no such routine")
 	errDivide      = newError("DIVIDE", 18, "M9", "division by zero")

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"syscall"
 
 	"cos/lang"
 	"cos/runtime/globals"
@@ -28,7 +29,7 @@ func (s *store) open(cfg *Config) (*globals.DB, error) {
 		return s.db, nil
 	}
 	db, err := globals.Open(cfg.DataDir, globals.Options{
-		InMemory: cfg.DataDir == "", Durability: cfg.Durability, Add: addEncoded,
+		InMemory: cfg.DataDir == "", Durability: cfg.Durability, Add: addEncoded, AddErrors: []error{errTooLarge},
 	})
 	if err != nil {
 		return nil, err
@@ -122,8 +123,11 @@ func (p *Process) storeError(err error) {
 		return
 	}
 	kind := errProtect
-	if errors.Is(err, globals.ErrKeyTooLong) {
+	switch {
+	case errors.Is(err, globals.ErrKeyTooLong):
 		kind = errSubscript
+	case errors.Is(err, syscall.ENOSPC):
+		kind = errFileFull
 	}
 	p.throw(&Error{kind: kind, Name: kind.Name, Code: kind.ecode(), Cause: err})
 }
@@ -493,7 +497,7 @@ func (p *Process) globalIncrement(r *reference, by Value) Value {
 	p.refer(r)
 	p.buf = encodeValue(p.buf[:0], by)
 	s, err := p.session().Increment(p.space(r.global), p.key(r), p.buf, p.globals.val[:0])
-	if err != nil && err.Error() == errTooLarge.Error() { // it may have crossed a socket
+	if errors.Is(err, errTooLarge) {
 		p.raise(errMaxNumber, "")
 	}
 	p.storeError(err)
