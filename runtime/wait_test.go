@@ -66,6 +66,7 @@ var waits = []struct {
 	{devices.WaitResolve, "OPEN while a host resolves", ``, `OPEN "|TCP|1":("slow.example":1)`, "<NOTOPEN>"},
 	{devices.WaitWrite, "WRITE to a peer that does not read", `OPEN "|TCP|1":("127.0.0.1":port:"S") USE "|TCP|1"`,
 		`FOR  WRITE "0123456789012345678901234567890123456789"`, "<INTERRUPT>"},
+	{devices.WaitOpen, "OPEN of a missing file", ``, `OPEN "/no-such-file":"R"`, "<NOTOPEN>"},
 	{devices.WaitHang, "HANG", ``, `HANG 1000`, "<INTERRUPT>"},
 	{devices.WaitLock, "LOCK", `DO holder`, `LOCK ^held`, "<INTERRUPT>"},
 	{devices.WaitLock, "LOCK with a timeout", `DO holder`, `LOCK ^held:100`, "<INTERRUPT>"},
@@ -77,7 +78,7 @@ var waits = []struct {
 }
 
 // unbuilt are the kinds that no command waits with yet.
-var unbuilt = map[devices.Wait]bool{devices.WaitJob: true, devices.WaitPipe: true, devices.WaitSelect: true, devices.WaitOpen: true}
+var unbuilt = map[devices.Wait]bool{devices.WaitJob: true, devices.WaitPipe: true, devices.WaitSelect: true}
 
 func TestEveryWaitHasARow(t *testing.T) {
 	seen := map[devices.Wait]bool{}
