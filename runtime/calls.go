@@ -648,9 +648,6 @@ func (r *reference) extend(p *Process, subs []expr) {
 	base := len(p.stack) - n
 	p.evalLooseSubs(r, subs)
 	r.path = p.stack[base:]
-	if r.global != nil {
-		p.extendGlobal(r)
-	}
 }
 
 func (n *indirectExpr) eval(p *Process) Value {

@@ -534,6 +534,18 @@ type forCmd struct {
 	body   body
 }
 
+// ended says what the end of a loop's body means for the loop: go on, or leave it with
+// out.
+func ended(fl flow) (out flow, leave bool) {
+	switch fl {
+	case flowNext, flowContinue:
+		return flowNext, false
+	case flowQuit:
+		return flowNext, true
+	}
+	return fl, true
+}
+
 // foreverCmd is the argumentless FOR.
 type foreverCmd struct{ body body }
 
@@ -542,12 +554,8 @@ func (n *foreverCmd) exec(p *Process) flow {
 		if p.signal.pending.Load() != 0 {
 			p.poll()
 		}
-		switch fl := n.body.run(p); fl {
-		case flowNext, flowContinue:
-		case flowQuit:
-			return flowNext
-		default:
-			return fl
+		if out, leave := ended(n.body.run(p)); leave {
+			return out
 		}
 	}
 }
@@ -558,14 +566,10 @@ func (n *forCmd) exec(p *Process) flow {
 		from := r.from.eval(p)
 		if r.step == nil {
 			n.v.set(p, from)
-			switch fl := n.body.run(p); fl {
-			case flowNext, flowContinue:
-				continue
-			case flowQuit:
-				return flowNext
-			default:
-				return fl
+			if out, leave := ended(n.body.run(p)); leave {
+				return out
 			}
+			continue
 		}
 		if fl, done := n.loop(p, r, from.number()); done {
 			return fl
@@ -595,12 +599,8 @@ func (n *forCmd) loop(p *Process, r *forRange, from Value) (fl flow, done bool) 
 		if p.signal.pending.Load() != 0 {
 			p.poll()
 		}
-		switch fl := n.body.run(p); fl {
-		case flowNext, flowContinue:
-		case flowQuit:
-			return flowNext, true
-		default:
-			return fl, true
+		if out, leave := ended(n.body.run(p)); leave {
+			return out, true
 		}
 		next := p.add(n.value(p), step)
 		if !endless && beyond(next, to, down) {
@@ -631,13 +631,8 @@ func (n *forCmd) count(p *Process, step, to int64) (fl flow, done bool) {
 		} else if len(n.body.steps) > 0 {
 			fl = p.runSteps(n.body.steps)
 		}
-		switch fl {
-		case flowNext, flowContinue:
-			fl = flowNext
-		case flowQuit:
-			return flowNext, true
-		default:
-			return fl, true
+		if out, leave := ended(fl); leave {
+			return out, true
 		}
 		v := p.vars[slot]
 		if v == nil || v.kind != kindNumber || v.exp != 0 {
@@ -670,12 +665,8 @@ func (n *whileCmd) exec(p *Process) flow {
 		if !n.cond.truth(p) {
 			return flowNext
 		}
-		switch fl := n.body.run(p); fl {
-		case flowNext, flowContinue:
-		case flowQuit:
-			return flowNext
-		default:
-			return fl
+		if out, leave := ended(n.body.run(p)); leave {
+			return out
 		}
 	}
 }
@@ -691,12 +682,8 @@ func (n *doWhileCmd) exec(p *Process) flow {
 		if p.signal.pending.Load() != 0 {
 			p.poll()
 		}
-		switch fl := n.body.run(p); fl {
-		case flowNext, flowContinue:
-		case flowQuit:
-			return flowNext
-		default:
-			return fl
+		if out, leave := ended(n.body.run(p)); leave {
+			return out
 		}
 		if n.cond == nil || !n.cond.truth(p) {
 			return flowNext

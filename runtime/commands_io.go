@@ -16,7 +16,7 @@ func (c *compiler) device(n *lang.Device) []command {
 	var out []command
 	for _, a := range n.Args {
 		if ind, ok := a.Device.X.(*lang.Indirect); ok && len(ind.Subs) == 0 && len(a.Groups) == 0 {
-			out = append(out, &deviceIndirectCmd{verb: n.Verb, text: c.expr(ind.Of)})
+			out = append(out, c.indirectArgument(n.Verb, ind))
 			continue
 		}
 		x := &deviceCmd{verb: n.Verb, device: c.expr(a.Device.X)}
@@ -72,17 +72,6 @@ func (n *deviceCmd) exec(p *Process) flow {
 	return flowNext
 }
 
-// deviceIndirectCmd is OPEN @x: x may hold a device name or a whole argument. A name
-// that is a variable or an expression evaluates; anything else is compiled.
-type deviceIndirectCmd struct {
-	verb string
-	text expr
-}
-
-func (n *deviceIndirectCmd) exec(p *Process) flow {
-	return (&indirectCmd{verb: n.verb, text: n.text}).exec(p)
-}
-
 // WRITE
 func (c *compiler) write(n *lang.Write) []command {
 	if len(n.Args) == 0 {
@@ -94,11 +83,7 @@ func (c *compiler) write(n *lang.Write) []command {
 		case a.Star != nil:
 			x.args = append(x.args, writeArg{kind: writeStar, x: c.exprOf(a.Star)})
 		case a.Mnemonic != nil:
-			m := writeArg{kind: writeMnemonic, name: a.Mnemonic.Name}
-			for _, e := range a.Mnemonic.Args {
-				m.args = append(m.args, c.exprOf(e))
-			}
-			x.args = append(x.args, m)
+			x.args = append(x.args, c.mnemonic(a.Mnemonic))
 		case a.Expr != nil:
 			if ind, ok := a.Expr.X.(*lang.Indirect); ok && len(ind.Subs) == 0 {
 				x.args = append(x.args, writeArg{kind: writeIndirect, x: c.expr(ind.Of), full: c.expr(ind)})
@@ -110,6 +95,15 @@ func (c *compiler) write(n *lang.Write) []command {
 		}
 	}
 	return []command{x}
+}
+
+// mnemonic compiles /NAME(args).
+func (c *compiler) mnemonic(m *lang.Mnemonic) writeArg {
+	a := writeArg{kind: writeMnemonic, name: m.Name}
+	for _, e := range m.Args {
+		a.args = append(a.args, c.exprOf(e))
+	}
+	return a
 }
 
 func (c *compiler) formats(list []*lang.Format) []writeArg {
@@ -234,7 +228,7 @@ func (c *compiler) read(n *lang.Read) []command {
 		switch {
 		case a.Var != nil:
 			if ind, ok := a.Var.X.(*lang.Indirect); ok && len(ind.Subs) == 0 && !a.Star && a.Length == nil && a.Timeout == nil {
-				out = append(out, c.indirectRead(ind))
+				out = append(out, c.indirectArgument("READ", ind)) // a name, a prompt or a format control (rule B27)
 				continue
 			}
 			out = append(out, &readCmd{
@@ -244,28 +238,12 @@ func (c *compiler) read(n *lang.Read) []command {
 		case a.Prompt != nil:
 			out = append(out, &writeCmd{args: []writeArg{{kind: writeExpr, x: &constant{FromUTF8(*a.Prompt)}}}})
 		case a.Mnemonic != nil:
-			m := writeArg{kind: writeMnemonic, name: a.Mnemonic.Name}
-			for _, e := range a.Mnemonic.Args {
-				m.args = append(m.args, c.exprOf(e))
-			}
-			out = append(out, &writeCmd{args: []writeArg{m}})
+			out = append(out, &writeCmd{args: []writeArg{c.mnemonic(a.Mnemonic)}})
 		default:
 			out = append(out, &writeCmd{args: c.formats(a.Formats)})
 		}
 	}
 	return out
-}
-
-// indirectRead is READ @x: a name is read into, everything else is a whole argument
-// (a prompt, a format control).
-func (c *compiler) indirectRead(n *lang.Indirect) command {
-	return &readIndirectCmd{text: c.expr(n.Of)}
-}
-
-type readIndirectCmd struct{ text expr }
-
-func (n *readIndirectCmd) exec(p *Process) flow {
-	return (&indirectCmd{verb: "READ", text: n.text}).exec(p)
 }
 
 // READ glvn[#length][:timeout], READ *glvn[:timeout]
@@ -293,9 +271,6 @@ func (n *readCmd) exec(p *Process) flow {
 		spec.Timeout = max(0, p.seconds(n.timeout.eval(p))).Round(time.Microsecond)
 	}
 	d := p.io.current
-	if d != p.io.principal {
-		p.io.principal.Flush(devices.BeforeWait)
-	}
 	res, err := d.Read(spec)
 	if err != nil {
 		if !errors.Is(err, devices.ErrInterrupted) {

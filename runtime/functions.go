@@ -255,9 +255,7 @@ func (n *nameExpr) eval(p *Process) Value {
 		if limit < 0 {
 			p.raise(errFunction, "")
 		}
-		if r.global != nil {
-			p.truncateGlobal(&r, limit)
-		} else if int64(len(r.path)) > limit {
+		if int64(len(r.path)) > limit {
 			r.path = r.path[:limit]
 		}
 	}
@@ -266,20 +264,25 @@ func (n *nameExpr) eval(p *Process) Value {
 	return FromUTF8(name)
 }
 
-// $ORDER
-type orderExpr struct {
+// walkArgs are the arguments of $ORDER and $QUERY.
+type walkArgs struct {
 	v      glvn
-	dir    expr
-	target target
+	dir    expr   // nil: forward
+	target target // nil: the value is not wanted
 }
 
-func compileOrder(c *compiler, n *lang.Call) expr {
-	x := &orderExpr{v: c.glvn(n.Args[0]), dir: c.optional(n, 1)}
+func (c *compiler) walkArgs(n *lang.Call) walkArgs {
+	x := walkArgs{v: c.glvn(n.Args[0]), dir: c.optional(n, 1)}
 	if len(n.Args) > 2 {
 		x.target = c.target(n.Args[2])
 	}
 	return x
 }
+
+// $ORDER
+type orderExpr struct{ walkArgs }
+
+func compileOrder(c *compiler, n *lang.Call) expr { return &orderExpr{c.walkArgs(n)} }
 
 func (p *Process) direction(dir expr) int {
 	if dir == nil {
@@ -330,19 +333,9 @@ func (r *reference) sibling(p *Process, k Value) Value {
 }
 
 // $QUERY
-type queryExpr struct {
-	v      glvn
-	dir    expr
-	target target
-}
+type queryExpr struct{ walkArgs }
 
-func compileQuery(c *compiler, n *lang.Call) expr {
-	x := &queryExpr{v: c.glvn(n.Args[0]), dir: c.optional(n, 1)}
-	if len(n.Args) > 2 {
-		x.target = c.target(n.Args[2])
-	}
-	return x
-}
+func compileQuery(c *compiler, n *lang.Call) expr { return &queryExpr{c.walkArgs(n)} }
 
 func (n *queryExpr) eval(p *Process) Value {
 	r := n.v.resolve(p)

@@ -266,9 +266,6 @@ func (n *nakedExpr) resolve(p *Process) reference {
 	r := reference{global: g, path: p.stack[base:], base: base}
 	p.evalLooseSubs(&r, n.subs)
 	r.path = p.stack[base:]
-	if r.global.name == "" { // process-private
-		r.global = nil
-	}
 	return r
 }
 
@@ -572,15 +569,6 @@ func (p *Process) zorder() Value {
 	}
 	return Empty
 }
-
-func (p *Process) truncateGlobal(r *reference, n int64) {
-	if int64(len(r.path)) > n {
-		r.path = r.path[:n]
-	}
-}
-
-// extendGlobal is told that a reference got more subscripts.
-func (p *Process) extendGlobal(*reference) {}
 
 // undefinedGlobal is what reading an undefined global gives.
 func (p *Process) undefinedGlobal(r *reference) Value {

@@ -42,6 +42,9 @@ func (p *Process) Enter(kind devices.Wait, by devices.Interrupter) error {
 	if err := p.Barrier(); err != nil {
 		return err
 	}
+	if d := p.io.principal; d != nil && kind != devices.WaitWrite && d != p.io.current {
+		_ = d.Flush(devices.BeforeWait) // what was written is seen before the wait; the next WRITE meets the error again
+	}
 	p.signal.mu.Lock()
 	if p.signal.pending.Load()&sigWake != 0 {
 		p.signal.mu.Unlock()
