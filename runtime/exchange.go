@@ -6,8 +6,10 @@ package runtime
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -197,6 +199,20 @@ func (g *Globals) Size(s Subtree, tell Progress) (Count, error) {
 
 // Kill removes a subtree.
 func (g *Globals) Kill(s Subtree) error { return g.session.Kill(s.Namespace, s.key) }
+
+// Compact gives back the room on the disk that removed and replaced nodes take: of the
+// globals that the subtrees belong to, or with none of the whole data directory. Programs
+// may go on. tell hears that done of total parts are finished.
+func (g *Globals) Compact(ctx context.Context, list []Subtree, tell func(done, total int)) (globals.Footprint, error) {
+	var names []globals.Global
+	for _, s := range list {
+		name, _ := globals.SplitName(s.key)
+		if n := (globals.Global{NS: s.Namespace, Name: string(name)}); !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return g.store.db.Compact(ctx, names, tell)
+}
 
 // Verify walks a subtree forwards and backwards and reports every node that is not sound:
 // keys that are malformed or out of order, values that are malformed, nodes that a direct

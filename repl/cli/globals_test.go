@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +55,7 @@ func TestGlobalsVerb(t *testing.T) {
 		{args: "show ^a(", exit: 2, errs: "neither a reference to a global nor a pattern"},
 		{args: "show --namespace 1", exit: 2, errs: "1 is no name of a namespace"},
 		{args: "verify", errs: "verified 4 nodes of 2 globals, 23 bytes in "},
+		{args: "compact zz", exit: 2, errs: "cos: nothing in namespace USER matches zz\n"},
 		{args: "import bad.zwr", exit: 1, errs: "bad.zwr: stored before the error: 1 node of 1 global, "},
 		{args: "show x", out: "^x=1\n"},
 		{args: "import no.zwr", exit: 2, errs: "cos: no.zwr: no such file or directory\n"},
@@ -153,6 +155,63 @@ func TestGlobalsOfARunningProgram(t *testing.T) {
 	require.NoError(t, p.Wait())
 }
 
+// TestCompact: for the process that owns the store and for another one, while a program
+// goes on, the room of what is gone comes back.
+func TestCompact(t *testing.T) {
+	w, data := newWorld(t, nil), t.TempDir()
+	w.env = append(w.env, "COS_DATA="+data)
+	const shape = `^(\d[\d.]* [a-zA-Z]+) before, (\d[\d.]* [a-zA-Z]+) after\n$`
+	fill := "FOR i=1:1:4000 { SET s=\"\" FOR j=1:1:20 { SET s=s_$RANDOM(1000000) } SET ^fat(i)=s,^thin(i)=i }"
+	_, errs, exit := w.run("", "run", "-c", fill)
+	require.Equal(t, 0, exit, errs)
+	out, errs, exit := w.run("", "globals", "compact")
+	require.Equal(t, 0, exit, errs)
+	require.Regexp(t, shape, out)
+	assert.Empty(t, errs)
+	size := func() (n int64) {
+		require.NoError(t, filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, ".sst") {
+				if info, e := d.Info(); e == nil {
+					n += info.Size()
+				}
+			}
+			return nil
+		}))
+		return n
+	}
+	full := size()
+	require.Greater(t, full, int64(200_000))
+
+	p := w.command("run", "-c", "KILL ^fat WRITE \"killed\",! READ x WRITE $ORDER(^thin(\"\"),-1),\" \",$DATA(^fat),!")
+	in, err := p.StdinPipe()
+	require.NoError(t, err)
+	said, err := p.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, p.Start())
+	limit := time.AfterFunc(patienceOfTests, func() { _ = p.Process.Kill() })
+	defer limit.Stop()
+	line := make([]byte, 64)
+	n, err := said.Read(line)
+	require.NoError(t, err)
+	require.Equal(t, "killed\n", string(line[:n]))
+	out, errs, exit = w.run("", "globals", "compact", "th*", "^thin(1)")
+	require.Equal(t, 0, exit, errs)
+	require.Regexp(t, shape, out)
+	out, errs, exit = w.run("", "globals", "compact")
+	require.Equal(t, 0, exit, errs)
+	require.Regexp(t, shape, out)
+	_, err = in.Write([]byte("\n"))
+	require.NoError(t, err)
+	var rest bytes.Buffer
+	_, err = rest.ReadFrom(said)
+	require.NoError(t, err)
+	assert.Contains(t, rest.String(), "4000 0\n")
+	require.NoError(t, p.Wait())
+	assert.Less(t, size(), full/4)
+	_, errs, exit = w.run("", "globals", "verify")
+	assert.Equal(t, 0, exit, errs)
+}
+
 // TestProgressLine: what a terminal shows.
 func TestProgressLine(t *testing.T) {
 	c := runtime.Count{Nodes: 2000, Bytes: 1_500_000}
@@ -160,6 +219,7 @@ func TestProgressLine(t *testing.T) {
 	t.Setenv("NO_COLOR", "1")
 	p.to = os.Stderr
 	assert.Equal(t, "importing "+strings.Repeat("█", 15)+strings.Repeat("░", 15)+"  50% 2000 nodes, 1.5 MB, 1000 nodes/s", p.line(c, 2*time.Second))
+	assert.Equal(t, strings.Repeat("█", 10)+strings.Repeat("░", 20)+"  33%", p.bar(1./3))
 	p.size = 0
 	assert.Equal(t, "importing 2000 nodes, 1.5 MB, 1000 nodes/s", p.line(c, 2*time.Second))
 	assert.Equal(t, "1 byte", bytesText(1))

@@ -45,19 +45,31 @@ func (p *progress) tell(c runtime.Count) error {
 	return p.t.interrupted()
 }
 
+// step is told that done of total parts are finished.
+func (p *progress) step(done, total int) {
+	if now := time.Now(); p.to != nil && now.Sub(p.last) >= progressPause {
+		p.last, p.shown = now, true
+		fmt.Fprint(p.to, "\r\x1b[K", p.what, " ", p.bar(float64(done)/float64(max(total, 1))))
+	}
+}
+
 func (p *progress) line(c runtime.Count, took time.Duration) string {
 	rate := float64(c.Nodes) / max(took.Seconds(), 0.001)
 	counts := fmt.Sprintf("%s, %s, %.0f nodes/s", plural(c.Nodes, "node"), bytesText(c.Bytes), rate)
 	if p.size == 0 {
 		return p.what + " " + counts
 	}
-	done := min(float64(c.Bytes)/float64(p.size), 1)
+	return p.what + " " + p.bar(min(float64(c.Bytes)/float64(p.size), 1)) + " " + counts
+}
+
+// bar shows which part of the work is done, 0 to 1.
+func (p *progress) bar(done float64) string {
 	full := int(done * progressWidth)
 	bar := strings.Repeat("█", full)
 	if colours(p.to) {
 		bar = green + bar + plain
 	}
-	return fmt.Sprintf("%s %s%s %3.0f%% %s", p.what, bar, strings.Repeat("░", progressWidth-full), 100*done, counts)
+	return fmt.Sprintf("%s%s %3.0f%%", bar, strings.Repeat("░", progressWidth-full), 100*done)
 }
 
 const green = "\x1b[32m"

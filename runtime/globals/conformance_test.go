@@ -101,6 +101,7 @@ func conform(t *testing.T, open func(t *testing.T) *DB) {
 		"LockConflicts": conformLockConflicts, "LockCounts": conformLockCounts, "LockShared": conformLockShared,
 		"LockFair": conformLockFair, "LockTimeout": conformLockTimeout, "LockTransaction": conformLockTransaction,
 		"LockEscalation": conformLockEscalation, "LockMany": conformLockMany, "Errors": conformErrors,
+		"Compact": conformCompact,
 	}
 	for name, f := range tests {
 		t.Run(name, func(t *testing.T) { f(t, open(t)) })
@@ -694,4 +695,69 @@ func conformErrors(t *testing.T, db *DB) {
 	_, err = db.NewSession()
 	require.ErrorIs(t, err, ErrClosed)
 	require.NoError(t, db.Close(), "closing twice is harmless")
+}
+
+// conformCompact: others go on, what is there stays, and the room of what is gone comes back.
+func conformCompact(t *testing.T, db *DB) {
+	s := newSession(t, db)
+	r := newRand(t)
+	filler := make([]byte, 100)
+	for i := range 3000 {
+		for j := range filler {
+			filler[j] = byte(r.Uint32())
+		}
+		set(t, s, ref("gone", i), string(filler))
+		set(t, s, ref("stays", i), "v"+strconv.Itoa(i))
+	}
+	require.NoError(t, s.Barrier())
+	first, err := db.Compact(context.Background(), nil, nil)
+	require.NoError(t, err)
+	require.NoError(t, s.Kill("USER", ref("gone")))
+	require.NoError(t, s.Barrier())
+	writer := newSession(t, db)
+	stop, written := make(chan struct{}), make(chan int)
+	go func() { // a writer while the work goes on
+		n := 0
+		for {
+			select {
+			case <-stop:
+				written <- n
+				return
+			default:
+			}
+			n++
+			assert.NoError(t, writer.Set("USER", ref("beside", n%500), []byte("x")))
+		}
+	}()
+	var last [2]int
+	f, err := db.Compact(context.Background(), []Global{{"USER", "gone"}, {"USER", "stays"}}, func(done, total int) {
+		require.GreaterOrEqual(t, done, last[0])
+		last = [2]int{done, total}
+	})
+	close(stop)
+	n := <-written
+	require.NoError(t, err)
+	require.NoError(t, writer.Close())
+	for i := range 3000 {
+		require.Equal(t, "v"+strconv.Itoa(i), value(t, s, ref("stays", i)))
+	}
+	d, err := s.Data("USER", ref("gone"))
+	require.NoError(t, err)
+	require.Zero(t, d)
+	require.Len(t, walk(t, s, ref("beside")), min(n, 500))
+	if first.After == 0 { // in memory nothing is stored
+		require.Zero(t, f)
+	} else {
+		require.Equal(t, last[1], last[0])
+		require.Positive(t, last[0])
+		require.Greater(t, first.Before, int64(300_000), "in the log")
+		require.Greater(t, first.After, int64(300_000), "gone does not shrink much")
+		final, err := db.Compact(context.Background(), nil, nil)
+		require.NoError(t, err)
+		require.Less(t, final.After, first.After/2)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err = db.Compact(ctx, nil, nil)
+	require.ErrorIs(t, err, context.Canceled)
 }

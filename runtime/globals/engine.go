@@ -66,6 +66,7 @@ type Engine interface {
 	Connect() (Conn, error)
 	Sessions() ([]SessionInfo, error)
 	Locks() ([]LockInfo, error)
+	Compact(ctx context.Context, names []Global, tell func(done, total int)) (Footprint, error)
 	Close() error
 }
 

@@ -105,6 +105,11 @@ func (s *server) serve(nc net.Conn) {
 	case helloSession:
 		s.session(nc, r, &m)
 	case helloTable:
+		if len(m.in) > 0 && m.in[0] == askCompact {
+			m.byte()
+			s.compact(nc, r, &m)
+			return
+		}
 		x := executor{c: localConn{o: s.o, job: &job{}}}
 		out, err := x.tables(m.byte(), &m, []byte{0})
 		if err != nil {
@@ -112,6 +117,28 @@ func (s *server) serve(nc net.Conn) {
 		}
 		_, _ = nc.Write(reply(out))
 	}
+}
+
+// compact does a Compact for another process, until its connection breaks.
+func (s *server) compact(nc net.Conn, r *bufio.Reader, m *message) {
+	var names []Global
+	for n := m.int(); n > 0 && !m.bad; n-- {
+		names = append(names, Global{NS: string(m.bytes()), Name: string(m.bytes())})
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s.group.Go(func() {
+		_, _ = r.Peek(1)
+		cancel()
+	})
+	f, err := s.o.Compact(ctx, names, func(done, total int) {
+		_, _ = nc.Write(reply(appendUint(appendUint([]byte{0, 1}, done), total)))
+	})
+	out := appendUint(appendUint([]byte{0, 0}, int(f.Before)), int(f.After))
+	if err != nil {
+		out = appendStatus(nil, err, nil)
+	}
+	_, _ = nc.Write(reply(out))
 }
 
 func reply(body []byte) []byte {

@@ -6,6 +6,7 @@ package globals
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -550,32 +551,73 @@ func (s *shared) forget(c *remoteConn) {
 
 // list asks the owner for a table.
 func (s *shared) list(ask byte) (m message, err error) {
+	err = s.inquire(context.Background(), []byte{ask}, func(r *bufio.Reader) error { return readHello(r, &m) })
+	return m, err
+}
+
+// inquire asks the owner a question that belongs to no session, again when the owner changes
+// meanwhile, and lets read take the answer. errTakenOver: this process is the owner.
+func (s *shared) inquire(ctx context.Context, question []byte, read func(*bufio.Reader) error) error {
 	hello := appendUint(append(frameStart(nil), helloTable), wireVersion)
-	hello = frameEnd(append(hello, ask), 0)
+	hello = frameEnd(append(hello, question...), 0)
 	for {
 		s.mu.Lock()
 		gen, err := s.gen, s.openError()
 		s.mu.Unlock()
 		if err != nil {
-			return m, err
+			return err
 		}
 		if s.current() != nil {
-			return m, errTakenOver
+			return errTakenOver
 		}
 		nc, err := s.dial()
 		if err == nil {
+			stop := context.AfterFunc(ctx, func() { nc.Close() })
 			if _, err = nc.Write(hello); err == nil {
-				err = readHello(bufio.NewReader(nc), &m)
+				err = read(bufio.NewReader(nc))
 			}
+			stop()
 			nc.Close()
 		}
-		if err == nil {
-			return m, nil
+		var told *remoteError
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err == nil || errors.As(err, &told):
+			return err
 		}
 		if _, err := s.relink(gen); err != nil {
-			return m, err
+			return err
 		}
 	}
+}
+
+func (s *shared) Compact(ctx context.Context, names []Global, tell func(done, total int)) (f Footprint, err error) {
+	question := appendUint([]byte{askCompact}, len(names))
+	for _, g := range names {
+		question = appendString(appendString(question, g.NS), g.Name)
+	}
+	if o := s.current(); o != nil {
+		return o.Compact(ctx, names, tell)
+	}
+	err = s.inquire(ctx, question, func(r *bufio.Reader) error {
+		for {
+			var m message
+			if err := readHello(r, &m); err != nil {
+				return err
+			}
+			more, a, b := m.byte() == 1, m.int(), m.int()
+			if !more {
+				f = Footprint{int64(a), int64(b)}
+				return nil
+			}
+			tell(a, b)
+		}
+	})
+	if errors.Is(err, errTakenOver) {
+		return s.Compact(ctx, names, tell)
+	}
+	return f, err
 }
 
 func (s *shared) Sessions() (infos []SessionInfo, err error) {

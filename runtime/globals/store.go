@@ -107,6 +107,9 @@ func (s *store) deleteRange(prefix, from, to []byte) error {
 	return db.DeleteRange(join(prefix, from), join(prefix, to), pebble.NoSync)
 }
 
+// storePrefix starts the keys of a global.
+func storePrefix(ns, name string) []byte { return []byte(ns + "\x00" + name + "\x00") }
+
 func join(a, b []byte) []byte { return append(append(make([]byte, 0, len(a)+len(b)), a...), b...) }
 
 // storeBatch collects pages for the store.

@@ -53,8 +53,7 @@ type cursor struct {
 
 func newTree(c *cache, ns, name string, stored bool) *tree {
 	t := &tree{cache: c, ns: ns, name: name, stored: stored, logSeg: -1}
-	t.prefix = append(append(append([]byte{}, ns...), 0), name...)
-	t.prefix = append(t.prefix, 0)
+	t.prefix = storePrefix(ns, name)
 	t.index = btree.NewBTreeGOptions(indexLess, btree.Options{NoLocks: true, Degree: 32})
 	first := &page{tree: t, lo: []byte{}, loaded: !stored}
 	t.addPage(first)

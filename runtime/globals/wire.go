@@ -44,7 +44,8 @@ const (
 	askSessions
 	askLocks
 	askClose
-	askCancel // interrupts a waiting askLock; is not answered
+	askCancel  // interrupts a waiting askLock; is not answered
+	askCompact // answered by a frame for each step, and one with the result
 
 	lastNumbered = askRollback
 )
