@@ -23,7 +23,7 @@
 //	env.go              Env
 //	params.go           how parameter lists and mode strings go through a device's table
 //	input.go output.go  the buffers; byteset.go the terminators; escape.go escape sequences
-//	charset.go          UTF-8, Latin-1 and RAW
+//	charset.go          the translation tables: RAW, UTF8, Latin, Windows and DOS code pages, KOI8R, SJIS, EUC, GB18030, …
 //	alarm.go            ending a wait from another goroutine
 //	tcp*.go sock_*.go   the TCP device
 //	terminal*.go        the principal device, console*.go the hardware under it

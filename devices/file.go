@@ -166,21 +166,17 @@ func missingDirectory(name string) bool {
 
 // settle derives what ends a READ, and $ZMODE.
 func (d *File) settle() {
-	var ends terminators
 	user := d.opt.terms
 	switch {
 	case d.opt.mode&(fileFixed|fileUndefined) != 0:
-		user = ""
-	case user != "":
+		user = Text{}
+	case user.S != "":
 	case d.opt.mode&fileVariable != 0:
-		user = "\n"
+		user.S = "\n"
 	default:
-		user = "\r\n\f"
+		user.S = "\r\n\f"
 	}
-	for _, c := range []byte(user) {
-		ends.add(c)
-	}
-	d.ends = ends
+	d.ends = d.opt.table.terminators(user)
 	var b strings.Builder
 	for i, c := range []byte(fileLetters) {
 		if d.opt.mode&(1<<i) != 0 {

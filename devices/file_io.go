@@ -31,7 +31,7 @@ func (d *File) Write(s Text) error {
 	}
 	out, ok := d.opt.table.encode(d.out, s)
 	if !ok {
-		return &Error{Name: "WIDE CHAR", Device: d.name}
+		return &Error{Name: d.opt.table.refusal(), Device: d.name}
 	}
 	d.out = out
 	if !d.opt.noXY {
@@ -51,7 +51,11 @@ func writeFile[T data](d *File, s T) error {
 		d.out = append(d.out, s...)
 		d.state.X += len(s)
 	} else {
-		d.out = encodeNarrow(d.opt.table, d.out, s)
+		out, ok := encodeNarrow(d.opt.table, d.out, s)
+		if !ok {
+			return &Error{Name: d.opt.table.refusal(), Device: d.name}
+		}
+		d.out = out
 		for i := 0; i < len(s); i++ {
 			d.state.advance(s[i])
 		}
@@ -274,14 +278,17 @@ func (d *File) complete(spec *ReadSpec, final bool) (Result, bool) {
 	}
 	if i < 0 {
 		d.in.scanned = len(b)
+		if d.ends.oneByOne { // half a character is looked at again
+			d.in.scanned, _ = d.opt.table.prefix(b, len(b), false)
+		}
 		return Result{}, false
 	}
 	if b[i] == charCR && d.joins() && i+1 == len(b) && !final && !d.waits {
 		return Result{}, false // its LF may be next
 	}
-	end := oneChar(b[i])
+	skip := d.ends.width(b[i:])
+	end := d.opt.table.decode(b[i : i+skip])
 	s := d.opt.table.decode(b[:i])
-	skip := 1
 	if b[i] == charCR && d.joins() && i+1 < len(b) && b[i+1] == charLF {
 		skip = 2
 	}
@@ -291,7 +298,7 @@ func (d *File) complete(spec *ReadSpec, final bool) (Result, bool) {
 }
 
 // joins reports whether CR LF is one line end: it is unless the program chose its own.
-func (d *File) joins() bool { return d.opt.terms == "" }
+func (d *File) joins() bool { return d.opt.terms.S == "" }
 
 // fill reads on.
 func (d *File) fill(deadline time.Time) error {

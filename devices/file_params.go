@@ -28,7 +28,7 @@ const defaultRecord = 32767
 type fileOptions struct {
 	mode     uint32
 	record   int
-	terms    string
+	terms    Text
 	table    charset
 	noXY     bool
 	position int // of USE; -1 when none was given
@@ -41,7 +41,7 @@ func (o *fileOptions) replaced(uint32) {}
 var fileParams = table[fileOptions]{
 	{KeywordRow{"/PARAMS", []string{"/PAR"}, 1, 0, InOpen, `mode string: letters A D E F L N R S T U V W, K\table\ for the character set`}, 0, setFileMode},
 	{KeywordRow{"/RECORDSIZE", []string{"/REC"}, 2, 0, InOpen, "record length in characters, 32767 unless told"}, 0, setRecord},
-	{KeywordRow{"/TERMINATOR", []string{"/TER"}, 3, 0, InBoth, "characters that end a READ, in place of CR, LF and FF"}, 0, func(o *fileOptions, v value) error { o.terms = v.text.S; return nil }},
+	{KeywordRow{"/TERMINATOR", []string{"/TER"}, 3, 0, InBoth, "characters that end a READ, in place of CR, LF and FF"}, 0, func(o *fileOptions, v value) error { o.terms = v.text; return nil }},
 	{KeywordRow{"/READ", nil, 0, 'R', InOpen, "open for reading (default)"}, fileRead, nil},
 	{KeywordRow{"/WRITE", []string{"/WRI"}, 0, 'W', InOpen, "open for writing"}, fileWrite, nil},
 	{KeywordRow{"/NEW", nil, 0, 'N', InOpen, "a new file; an existing one is replaced"}, fileNew, nil},
@@ -55,7 +55,7 @@ var fileParams = table[fileOptions]{
 	{KeywordRow{"/UNDEFINED", []string{"/UND"}, 0, 'U', InOpen, "no records: READ x#n, bytes as they are"}, fileUndefined, nil},
 	{KeywordRow{"", nil, 0, 'L', InOpen, "lock the file for this process"}, fileLock, nil},
 	{KeywordRow{"/POSITION", []string{"/POS"}, 1, 0, InUse, "go to this byte, or record in F mode"}, 0, setPosition},
-	{KeywordRow{"/IOTABLE", []string{"/IOT"}, 0, 0, InBoth, "translation table: UTF8 (default), RAW, Latin1"}, 0, func(o *fileOptions, v value) (err error) {
+	{KeywordRow{"/IOTABLE", []string{"/IOT"}, 0, 0, InBoth, "translation table: UTF8 (default), RAW, Latin1, CP1252, …"}, 0, func(o *fileOptions, v value) (err error) {
 		o.table, err = charsetOf(v.text.S, charsetUTF8)
 		return err
 	}},
@@ -101,22 +101,13 @@ func fileLetter(c byte) uint32 {
 // fileLetters are the mode letters in the order of their bits.
 const fileLetters = "RWNETADSVFUL"
 
-// tables removes K\name\ (character set) and Y\name\ ($X/$Y actions, which are the
-// device's own) from a mode string.
+// tables takes K\name\ and Y\name\ out of a mode string; -K is RAW.
 func (o *fileOptions) tables(s string) (letters string, err error) {
-	for {
-		i := strings.IndexAny(s, "KkYy")
-		if i < 0 || i+1 >= len(s) || s[i+1] != '\\' {
-			return letters + s, nil
-		}
-		name, rest, _ := strings.Cut(s[i+2:], `\`)
-		if s[i]|0x20 == 'k' {
-			if o.table, err = charsetOf(name, charsetUTF8); err != nil {
-				return "", err
-			}
-		}
-		letters, s = letters+s[:i], rest
+	translate := true
+	if letters, err = cutTables(s, &o.table, charsetUTF8, &translate); !translate {
+		o.table = charsetRAW
 	}
+	return letters, err
 }
 
 func setRecord(o *fileOptions, v value) error {

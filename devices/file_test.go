@@ -259,8 +259,8 @@ func TestFiles(t *testing.T) {
 			require.Equal(k, "WIDE CHAR", failure(k.d.Write(Text{S: "\xac\x20", Wide: true})))
 			require.Equal(k, `WNSK\RAW\`, k.d.State().Mode)
 			k.close()
-			_, err := open(k.env, &testHost{}, k.path, patience, `WNK\KOI8R\`)
-			require.Equal(k, "UNIMPLEMENTED", failure(err))
+			_, err := open(k.env, &testHost{}, k.path, patience, `WNK\NOSUCH\`)
+			require.Equal(k, "TRANSLATE", failure(err))
 			_, err = open(k.env, &testHost{}, k.path, patience, "WN", "/GZIP=1")
 			require.Equal(k, "UNIMPLEMENTED", failure(err))
 		},

@@ -19,7 +19,8 @@ const (
 type input struct {
 	buf     []byte
 	r, w    int  // pending input is buf[r:w]
-	scanned int  // pending bytes known to hold no terminator
+	scanned int  // pending bytes known to hold no terminator: whole characters
+	chars   int  // characters in them, where a character may have several bytes
 	full    bool // the last read filled all the room there was
 	slack   int  // reads in a row that used little of the buffer
 	ended   error
@@ -42,11 +43,14 @@ func (in *input) take(n, skip int) string {
 // drop removes n pending bytes.
 func (in *input) drop(n int) {
 	in.r += n
-	in.scanned = 0
+	in.rescan()
 	if in.r == in.w {
 		in.r, in.w = 0, 0
 	}
 }
+
+// rescan forgets what was found in the pending input: something else may end a READ now.
+func (in *input) rescan() { in.scanned, in.chars = 0, 0 }
 
 // room returns free space behind the pending input, at most limit bytes in all with it.
 func (in *input) room(limit int) []byte {

@@ -77,6 +77,17 @@ func columns[T data](s T) int {
 	return n
 }
 
+// columnsWide is columns for text of 16-bit units.
+func columnsWide(s string) int {
+	n := 0
+	for i := 0; i+1 < len(s); i += 2 {
+		if s[i+1] != 0 || s[i] != charCR && s[i] != charLF {
+			n++
+		}
+	}
+	return n
+}
+
 var (
 	crBytes = []byte{charCR}
 	lfBytes = []byte{charLF}

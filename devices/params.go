@@ -58,6 +58,12 @@ type modal interface {
 	replaced(before uint32)
 }
 
+// tabled is an option block whose mode string may name translation tables.
+type tabled interface {
+	// tables takes them out of the mode string.
+	tables(s string) (letters string, err error)
+}
+
 // value is a parameter's value: what a setter gets.
 type value struct {
 	text  Text
@@ -183,8 +189,15 @@ func apply[T any, M interface {
 		}
 		v := value{p.Value, p.Set}
 		if r.bits == modeRow {
+			letters := p.Value.S
+			if with, ok := any(o).(tabled); ok {
+				var err error
+				if letters, err = with.tables(letters); err != nil {
+					return err
+				}
+			}
 			before := *o.modes()
-			bits, replaces := t.mode(before, p.Value.S)
+			bits, replaces := t.mode(before, letters)
 			*o.modes() = bits
 			if replaces {
 				o.replaced(before)

@@ -61,7 +61,7 @@ func TestParameters(t *testing.T) {
 		{[]string{"hal", "4200", "", "\x03\x04"}, func(t *testing.T, o tcpOptions) {
 			assert.Equal(t, "hal", o.host)
 			assert.Equal(t, "4200", o.port)
-			assert.Equal(t, "\x03\x04", o.terms)
+			assert.Equal(t, "\x03\x04", o.terms.S)
 		}},
 		{[]string{"/TRA=0", "7000", "CP", "/NODELAY=0"}, func(t *testing.T, o tcpOptions) { // rule B14
 			assert.Empty(t, o.host)
@@ -69,9 +69,9 @@ func TestParameters(t *testing.T) {
 			assert.Equal(t, modeCRLF|modePad, o.mode)
 			assert.True(t, o.nagle)
 			assert.False(t, o.translate)
-			assert.Empty(t, o.terms)
+			assert.Empty(t, o.terms.S)
 		}},
-		{[]string{"", "", "", "123456789"}, func(t *testing.T, o tcpOptions) { assert.Equal(t, "12345678", o.terms) }}, // rule B19
+		{[]string{"", "", "", "123456789"}, func(t *testing.T, o tcpOptions) { assert.Equal(t, "12345678", o.terms.S) }}, // rule B19
 		{[]string{"", "", "", "", "100", "2000000", "5000", "5"}, func(t *testing.T, o tcpOptions) {
 			assert.Equal(t, []int{1024, 1048576, 1000, 30}, []int{o.ibuf, o.obuf, o.queue, o.keepalive})
 		}},

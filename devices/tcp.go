@@ -22,6 +22,7 @@ type TCP struct {
 	listener net.Listener
 	stream   *stream // nil: not connected
 	alarm    alarm
+	wire     []byte // of translate: room for the bytes of a WRITE
 }
 
 // stream is one connection with everything that belongs to it and travels with it when
@@ -171,7 +172,7 @@ func (t *TCP) Use(p Params) error {
 	if t.stream == nil {
 		return nil
 	}
-	t.stream.in.scanned = 0
+	t.stream.in.rescan()
 	if before.nagle != t.opt.nagle || before.keepalive != t.opt.keepalive || before.noKeepalive != t.opt.noKeepalive ||
 		before.rcvbuf != t.opt.rcvbuf || before.sndbuf != t.opt.sndbuf {
 		return t.tune(false)
@@ -232,10 +233,10 @@ func (t *TCP) Inherit(host Host) (Device, error) {
 	s := t.stream
 	t.connection(nil)
 	child := &TCP{name: t.name, env: t.env, host: host, opt: t.opt}
-	child.opt.mode, child.opt.terms = modeStream, ""
+	child.opt.mode, child.opt.terms = modeStream, Text{}
 	child.opt.settle()
 	s.fresh = false
-	s.in.scanned = 0
+	s.in.rescan()
 	child.connection(s)
 	child.state.Mode = child.opt.zmode()
 	return child, nil

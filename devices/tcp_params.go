@@ -42,7 +42,7 @@ const (
 // tcpOptions are a TCP device's parameters.
 type tcpOptions struct {
 	mode  uint32
-	terms string // user terminators; "" leaves T its say
+	terms Text // user terminators; none leave T its say
 
 	host, port string
 	bindTo     string
@@ -60,15 +60,23 @@ type tcpOptions struct {
 	discardAtClose bool // /CLOSEFLUSH=0
 	noXY           bool
 	writeLimit     time.Duration // 0: none
+	table          charset
 	translate      bool
 
-	ends terminators // derived by settle: what ends a READ
+	// Derived by settle.
+	code charset     // the table in force; charsetRAW when every character is its byte
+	ends terminators // what ends a READ
 }
 
 func (o *tcpOptions) modes() *uint32 { return &o.mode }
 
 // replaced takes the user terminators away with the modes they came with (spec §3.3).
-func (o *tcpOptions) replaced(uint32) { o.terms = "" }
+func (o *tcpOptions) replaced(uint32) { o.terms = Text{} }
+
+// tables takes K\name\ and Y\name\ out of a mode string.
+func (o *tcpOptions) tables(s string) (letters string, err error) {
+	return cutTables(s, &o.table, charsetRAW, &o.translate)
+}
 
 func newTCPOptions() tcpOptions {
 	return tcpOptions{socket: -1, queue: defaultQueue, ipv6: -1, translate: true}
@@ -78,7 +86,7 @@ func newTCPOptions() tcpOptions {
 var tcpParams = table[tcpOptions]{
 	{KeywordRow{"/HOSTNAME", []string{"/HOS"}, 1, 0, InOpen, "host to connect to: a name, an IPv4 or an IPv6 address; omitted: a server"}, 0, text(func(o *tcpOptions) *string { return &o.host })},
 	{KeywordRow{"/PORT", nil, 2, 0, InOpen, "port number or service name; omitted: the number in the device name"}, 0, text(func(o *tcpOptions) *string { return &o.port })},
-	{KeywordRow{"/PARAMS", []string{"/PAR"}, 3, 0, InBoth, "mode string: letters A C D E G M P Q S T W; with + or - it changes the modes, without it replaces them"}, modeRow, nil},
+	{KeywordRow{"/PARAMS", []string{"/PAR"}, 3, 0, InBoth, `mode string: letters A C D E G M P Q S T W, K\table\ for the translation table; with + or - it changes the modes, without it replaces them`}, modeRow, nil},
 	{KeywordRow{"/TERMINATOR", []string{"/TER"}, 4, 0, InBoth, "up to eight characters that end a READ; they override T"}, 0, setTCPTerminators},
 	{KeywordRow{"/IBUFSIZE", []string{"/IBU"}, 5, 0, InOpen, "input buffer size, 1024 to 1048576 bytes"}, 0, size(func(o *tcpOptions) *int { return &o.ibuf })},
 	{KeywordRow{"/OBUFSIZE", []string{"/OBU"}, 6, 0, InOpen, "output buffer size, 1024 to 1048576 bytes; in packet mode the longest record"}, 0, size(func(o *tcpOptions) *int { return &o.obuf })},
@@ -101,7 +109,7 @@ var tcpParams = table[tcpOptions]{
 	{KeywordRow{"/CLOSELISTEN", nil, 0, 0, InOpen, "server: stop listening once the first client is accepted"}, 0, flag(func(o *tcpOptions) *bool { return &o.closeListen })},
 	{KeywordRow{"/GZIP", nil, 0, 0, InBoth, "compress the stream (default 0)"}, 0, refuse("/GZIP", value.on)},
 	{KeywordRow{"/COMPRESS", nil, 0, 0, InBoth, "compress the stream by the named method: zlib, zstd"}, 0, refuse("/COMPRESS", notEmpty)},
-	{KeywordRow{"/IOTABLE", []string{"/IOT"}, 0, 0, InBoth, "translation table of the device's characters: RAW (default), UTF8, Latin1"}, 0, setTCPTable},
+	{KeywordRow{"/IOTABLE", []string{"/IOT"}, 0, 0, InBoth, "translation table of the device's characters: RAW (default), UTF8, Latin1, CP1252, …"}, 0, setTCPTable},
 	{KeywordRow{"/NODELAY", nil, 0, 0, InBoth, "send every packet at once (default 1)"}, 0, inverse(func(o *tcpOptions) *bool { return &o.nagle })},
 	{KeywordRow{"/NOKEEPALIVE", nil, 0, 0, InBoth, "switch the keepalive timer off until CLOSE"}, 0, flag(func(o *tcpOptions) *bool { return &o.noKeepalive })},
 	{KeywordRow{"/NOXY", []string{"/TCPNOXY"}, 0, 0, InBoth, "do not keep $X and $Y"}, 0, flag(func(o *tcpOptions) *bool { return &o.noXY })},
@@ -158,7 +166,12 @@ func refuse(keyword string, asks func(value) bool) func(*tcpOptions, value) erro
 }
 
 func setTCPTerminators(o *tcpOptions, v value) error {
-	o.terms = v.text.S[:min(len(v.text.S), maxUserTerms)]
+	n := maxUserTerms
+	if v.text.Wide {
+		n *= 2
+	}
+	o.terms = v.text
+	o.terms.S = v.text.S[:min(len(v.text.S), n)]
 	return nil
 }
 
@@ -199,11 +212,9 @@ func setWriteLimit(o *tcpOptions, v value) error {
 	return nil
 }
 
-func setTCPTable(o *tcpOptions, v value) error {
-	if name := strings.ToUpper(v.text.S); name != "" && name != "RAW" {
-		return &Error{Name: "UNIMPLEMENTED", Info: "/IOTABLE=" + v.text.S}
-	}
-	return nil
+func setTCPTable(o *tcpOptions, v value) (err error) {
+	o.table, err = charsetOf(v.text.S, charsetRAW)
+	return err
 }
 
 // isDisconnect recognises USE dev:"DISCONNECT", the older spelling of WRITE *-2.
@@ -229,14 +240,15 @@ func (o *tcpOptions) update(list Params, when When) error {
 // settle derives what ends a READ: the user's terminators, else T's three, and in E
 // mode ESC, which begins a sequence that ends it.
 func (o *tcpOptions) settle() {
-	var ends terminators
+	o.code = charsetRAW
+	if o.translate && !o.table.identity() {
+		o.code = o.table
+	}
 	user := o.terms
-	if user == "" && o.mode&modeTerminators != 0 {
-		user = "\r\n\f"
+	if user.S == "" && o.mode&modeTerminators != 0 {
+		user.S = "\r\n\f"
 	}
-	for _, c := range []byte(user) {
-		ends.add(c)
-	}
+	ends := o.code.terminators(user)
 	if o.mode&modeEscape != 0 {
 		ends.add(charESC)
 	}
@@ -247,11 +259,11 @@ func (o *tcpOptions) settle() {
 func (o *tcpOptions) stream() bool { return o.mode&modeStream != 0 }
 
 // terminated reports whether READ has terminators, ESC of E mode aside.
-func (o *tcpOptions) terminated() bool { return o.terms != "" || o.mode&modeTerminators != 0 }
+func (o *tcpOptions) terminated() bool { return o.terms.S != "" || o.mode&modeTerminators != 0 }
 
 // joinsCRLF reports whether a LF or FF after a CR belongs to it (rule B3).
 func (o *tcpOptions) joinsCRLF() bool {
-	return o.terms == "" && o.mode&(modeCRLF|modeTerminators) == modeCRLF|modeTerminators
+	return o.terms.S == "" && o.mode&(modeCRLF|modeTerminators) == modeCRLF|modeTerminators
 }
 
 // newline returns what WRITE ! or WRITE # puts on the wire before it sends: last is LF
@@ -273,13 +285,17 @@ func (o *tcpOptions) newline(f Format) string {
 // modeOrder is the order of the letters in $ZMODE; M shows as PSTE.
 const modeOrder = "PSTEACDGQW"
 
-// zmode is $ZMODE: the mode letters in canonical order.
+// zmode is $ZMODE: the mode letters in canonical order, and the table unless it is the
+// default.
 func (o *tcpOptions) zmode() string {
 	var b strings.Builder
 	for _, c := range []byte(modeOrder) {
 		if bits := tcpParams.letter(c); o.mode&bits == bits {
 			b.WriteByte(c)
 		}
+	}
+	if o.translate && o.table != charsetRAW {
+		b.WriteString(`K\` + o.table.String() + `\`)
 	}
 	return b.String()
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"syscall"
 	"time"
+	"unicode/utf8"
 )
 
 // clock is the timer of one READ. It looks at the time only when a wait begins.
@@ -52,7 +53,7 @@ func (c *clock) data() {
 // Read reads one argument.
 func (t *TCP) Read(spec ReadSpec) (Result, error) {
 	t.state.ZA &= ZAServer | ZAConnected
-	if s := t.stream; spec.Char && s != nil && !s.fresh && s.in.r < s.in.w { // the hot form of READ *x
+	if s := t.stream; spec.Char && s != nil && !s.fresh && s.in.r < s.in.w && t.opt.code == charsetRAW { // the hot form of READ *x
 		s.stats.Reads++
 		c, err := t.takeChar(s, s.in.buf[s.in.r])
 		return Result{Char: c}, err
@@ -92,6 +93,10 @@ func (t *TCP) complete(s *stream, spec *ReadSpec) (res Result, done bool, err er
 	in := &s.in
 	b := in.pending()
 	if spec.Char {
+		if b[0] >= utf8.RuneSelf && t.opt.code != charsetRAW {
+			res.Char, done = t.takeWideChar(in, false)
+			return res, done, nil
+		}
 		c, err := t.takeChar(s, b[0])
 		return Result{Char: c}, true, err
 	}
@@ -103,11 +108,22 @@ func (t *TCP) complete(s *stream, spec *ReadSpec) (res Result, done bool, err er
 		limit = min(limit, t.opt.ibuf)
 	}
 	window := b[:min(len(b), limit)]
+	full := len(window) == limit
+	if t.opt.code != charsetRAW {
+		size, chars := t.opt.code.prefix(b[in.scanned:], limit-in.chars, false)
+		window, in.chars = b[:in.scanned+size], in.chars+chars
+		full = in.chars >= limit
+	}
 	if i := t.opt.ends.index(window[in.scanned:]); i >= 0 {
 		i += in.scanned
 		if c := b[i]; c != charESC || t.opt.mode&modeEscape == 0 {
-			t.endedBy(oneChar(c), oneChar(c))
-			res.Text.S = in.take(i, 1)
+			end := oneChar(c)
+			width := t.opt.ends.width(b[i:])
+			if t.opt.code != charsetRAW {
+				end = t.opt.code.decode(b[i : i+width])
+			}
+			t.endedBy(end, end)
+			res.Text = t.take(in, i, width)
 			if c == charCR && t.opt.joinsCRLF() {
 				in.join(t.env.now)
 			}
@@ -119,23 +135,42 @@ func (t *TCP) complete(s *stream, spec *ReadSpec) (res Result, done bool, err er
 		}
 		sequence := string(in.pending()[i : i+n])
 		t.endedBy(Text{S: sequence}, Text{S: sequence})
-		res.Text.S = in.take(i, n)
+		res.Text = t.take(in, i, n)
 		return res, true, nil
 	}
-	switch {
-	case spec.Fixed > 0 && len(b) >= limit && limit == spec.Fixed:
-		t.endedBy(oneChar(b[limit-1]), Text{})
-	case len(b) >= limit || !t.opt.stream():
-		// A packet or a full string ended by no character: rule A14.
-		if !t.opt.terminated() {
-			t.endedBy(oneChar(window[len(window)-1]), Text{})
-		}
-	default:
+	if !full && (t.opt.stream() || len(window) == 0) {
 		in.scanned = len(window)
 		return res, false, nil
 	}
-	res.Text.S = in.take(len(window), 0)
+	res.Text = t.take(in, len(window), 0)
+	// A packet or a full string ended by no character: rule A14.
+	if full && limit == spec.Fixed || !t.opt.terminated() {
+		t.endedBy(lastChar(res.Text), Text{})
+	}
 	return res, true, nil
+}
+
+// take removes n pending bytes, whole characters, and skip more behind them, and returns
+// the n as text.
+func (t *TCP) take(in *input, n, skip int) Text {
+	if t.opt.code == charsetRAW {
+		return Text{S: in.take(n, skip)}
+	}
+	s := t.opt.code.decode(in.pending()[:n])
+	in.drop(n + skip)
+	return s
+}
+
+// takeWideChar is READ *x of a character that may have several bytes; final says that no
+// more will come. ok is false when the character is cut off.
+func (t *TCP) takeWideChar(in *input, final bool) (c rune, ok bool) {
+	n, _ := t.opt.code.prefix(in.pending(), 1, final)
+	if n == 0 {
+		return -1, false
+	}
+	s := t.take(in, n, 0)
+	t.endedBy(s, s)
+	return firstChar(s), true
 }
 
 // takeChar is READ *x of the pending character c.
@@ -200,12 +235,16 @@ func (t *TCP) unread(spec *ReadSpec, n int, waited bool, err error) (Result, err
 			t.state.ZA |= ZATimedOut
 		}
 		res := Result{Char: -1, TimedOut: true}
-		if n > 0 {
-			res.Text.S = t.stream.in.take(n, 0)
+		if n > 0 { // half a character waits for the rest of it
+			n, _ = t.opt.code.prefix(t.stream.in.pending(), n, false)
+			res.Text = t.take(&t.stream.in, n, 0)
 		}
 		return res, nil
+	case n > 0 && spec.Char: // what came of a character of several bytes
+		c, _ := t.takeWideChar(&t.stream.in, true)
+		return Result{Char: c}, nil
 	case n > 0: // nothing is lost to a trap: the next READ raises (rule B16)
-		return Result{Text: Text{S: t.stream.in.take(n, 0)}}, nil
+		return Result{Text: t.take(&t.stream.in, n, 0)}, nil
 	case t.stream != nil:
 		return Result{}, t.lost("READ", err)
 	}
@@ -249,6 +288,9 @@ func (t *TCP) fill(s *stream, clk *clock) error {
 func (t *TCP) inputLimit(n int) int {
 	if !t.opt.stream() && n < t.opt.ibuf {
 		return t.opt.ibuf
+	}
+	if t.opt.code != charsetRAW {
+		return (MaxString + escapeMaxTCP) * utf8.UTFMax
 	}
 	return MaxString + escapeMaxTCP
 }

@@ -11,21 +11,51 @@ import (
 
 // Write is WRITE expr. On a RAW device a character above 255 is <WIDE CHAR>.
 func (t *TCP) Write(s Text) error {
-	if s.Wide {
-		return t.fail("WIDE CHAR", nil)
+	if s.Wide || t.opt.code != charsetRAW {
+		return t.translate(s)
 	}
 	return write(t, s.S)
 }
 
 // WriteBytes is WRITE expr from the caller's bytes.
-func (t *TCP) WriteBytes(b []byte) error { return write(t, b) }
+func (t *TCP) WriteBytes(b []byte) error {
+	if t.opt.code != charsetRAW && !ascii(b) {
+		return t.translate(Text{S: string(b)})
+	}
+	return write(t, b)
+}
 
 // WriteChar is WRITE *n.
 func (t *TCP) WriteChar(c int) error {
-	if c < 0 || c > 255 {
-		return t.fail("WIDE CHAR", nil)
+	if c < 0 || c > 255 || t.opt.code != charsetRAW {
+		return t.translate(textOf([]rune{rune(c)}))
 	}
 	return write(t, latin[c:c+1])
+}
+
+// translate writes text through the device's table. $X counts its characters, the
+// buffer's size their bytes; a character without bytes leaves the buffer as it was.
+func (t *TCP) translate(s Text) error {
+	if !s.Wide && ascii(s.S) {
+		return write(t, s.S)
+	}
+	b, ok := t.opt.code.encode(t.wire[:0], s)
+	if !ok {
+		return t.fail(t.opt.code.refusal(), nil)
+	}
+	t.wire = b[:0]
+	if cap(t.wire) > outputKeep {
+		t.wire = nil
+	}
+	if err := write(t, b); err != nil || t.opt.noXY {
+		return err
+	}
+	chars := columns(s.S)
+	if s.Wide {
+		chars = columnsWide(s.S)
+	}
+	t.state.X += chars - columns(b)
+	return nil
 }
 
 func write[T data](t *TCP, s T) error {

@@ -131,7 +131,7 @@ func (t *Terminal) Write(s Text) error {
 	}
 	out, ok := t.opt.table.encode(t.out, s)
 	if !ok {
-		return &Error{Name: "WIDE CHAR", Device: t.Name()}
+		return t.refuse()
 	}
 	t.out = out
 	if !t.opt.noXY {
@@ -140,18 +140,29 @@ func (t *Terminal) Write(s Text) error {
 	return t.overfull()
 }
 
+// refuse is the error of a character that the terminal's table has no bytes for.
+func (t *Terminal) refuse() error {
+	return &Error{Name: t.opt.table.refusal(), Device: t.Name()}
+}
+
 // WriteBytes is WRITE expr from the caller's bytes.
 func (t *Terminal) WriteBytes(b []byte) error { return writeTerminal(t, b) }
 
 func writeTerminal[T data](t *Terminal, s T) error {
 	switch {
 	case t.opt.margin > 0:
-		t.wrap(string(s))
+		if err := t.wrap(string(s)); err != nil {
+			return err
+		}
 	case plain(s):
 		t.out = append(t.out, s...)
 		t.state.X += len(s)
 	default:
-		t.out = encodeNarrow(t.opt.table, t.out, s)
+		out, ok := encodeNarrow(t.opt.table, t.out, s)
+		if !ok {
+			return t.refuse()
+		}
+		t.out = out
 		for i := 0; i < len(s); i++ {
 			t.state.advance(s[i])
 		}
@@ -163,15 +174,20 @@ func writeTerminal[T data](t *Terminal, s T) error {
 }
 
 // wrap writes with a right margin: a CR LF goes in where $X reaches it.
-func (t *Terminal) wrap(s string) {
+func (t *Terminal) wrap(s string) error {
 	for i := 0; i < len(s); i++ {
 		if t.state.X >= t.opt.margin && s[i] >= ' ' {
 			t.out = append(t.out, t.newline...)
 			t.state.newline()
 		}
-		t.out = encodeNarrow(t.opt.table, t.out, s[i:i+1])
+		out, ok := encodeNarrow(t.opt.table, t.out, s[i:i+1])
+		if !ok {
+			return t.refuse()
+		}
+		t.out = out
 		t.state.advance(s[i])
 	}
+	return nil
 }
 
 // overfull writes the output once enough has gathered.
@@ -184,13 +200,13 @@ func (t *Terminal) overfull() error {
 
 // WriteChar is WRITE *n, which does not move $X and $Y.
 func (t *Terminal) WriteChar(c int) error {
+	s := Text{S: string([]byte{byte(c), byte(c >> 8)}), Wide: true}
 	if c < 256 {
-		t.out = encodeNarrow(t.opt.table, t.out, latin[c:c+1])
-		return t.overfull()
+		s = oneChar(byte(c))
 	}
-	out, ok := t.opt.table.encode(t.out, Text{S: string([]byte{byte(c), byte(c >> 8)}), Wide: true})
+	out, ok := t.opt.table.encode(t.out, s)
 	if !ok {
-		return &Error{Name: "WIDE CHAR", Device: t.Name()}
+		return t.refuse()
 	}
 	t.out = out
 	return t.overfull()
@@ -424,10 +440,13 @@ func firstChar(s Text) rune {
 
 // lastChar is the last character of s.
 func lastChar(s Text) Text {
-	if s.Wide {
+	if s.Wide && s.S[len(s.S)-1] != 0 {
 		return Text{S: s.S[len(s.S)-2:], Wide: true}
 	}
-	return Text{S: s.S[len(s.S)-1:]}
+	if s.Wide {
+		return oneChar(s.S[len(s.S)-2])
+	}
+	return oneChar(s.S[len(s.S)-1])
 }
 
 // upcase turns the ASCII letters of s to upper case.

@@ -27,6 +27,15 @@ type terminalOptions struct {
 
 func (o *terminalOptions) modes() *uint32 { return &o.proto }
 
+// tables takes K\name\ and Y\name\ out of a protocol string; -K is RAW.
+func (o *terminalOptions) tables(s string) (letters string, err error) {
+	translate := true
+	if letters, err = cutTables(s, &o.table, charsetUTF8, &translate); !translate {
+		o.table = charsetRAW
+	}
+	return letters, err
+}
+
 // lasting are the protocols that a replacing string does not clear: the kind of device,
 // line recall, and Ctrl-C, which only -B switches off.
 const lasting = protoCRT | protoPrinter | protoRecall | protoBreak
@@ -47,7 +56,7 @@ func (o *terminalOptions) normalize() {
 
 var terminalParams = table[terminalOptions]{
 	{KeywordRow{"/MARGIN", []string{"/MAR"}, 1, 0, InBoth, "right margin, 1 to 255; anything else switches it off"}, 0, setMargin},
-	{KeywordRow{"/PARAMS", []string{"/PAR"}, 2, 0, InBoth, "protocols: letters B C F I N P R S T U; with + or - it changes them"}, modeRow, nil},
+	{KeywordRow{"/PARAMS", []string{"/PAR"}, 2, 0, InBoth, `protocols: letters B C F I N P R S T U, K\table\ for the translation table; with + or - it changes them`}, modeRow, nil},
 	{KeywordRow{"/TERMINATOR", []string{"/TER"}, 3, 0, InBoth, "characters that end a READ besides those of the protocols"}, 0, func(o *terminalOptions, v value) error { o.terms = v.text.S; return nil }},
 	{KeywordRow{"/BREAK", []string{"/BRE"}, 0, 'B', InBoth, "Ctrl-C raises <INTERRUPT>"}, protoBreak, nil},
 	{KeywordRow{"/CRT", nil, 0, 'C', InBoth, "a screen: erasing rubs out"}, protoCRT, nil},
@@ -65,7 +74,7 @@ var terminalParams = table[terminalOptions]{
 	}},
 	{KeywordRow{"/TPROTOCOL", []string{"/TPR"}, 0, 'T', InBoth, "every control character but the editing ones ends a READ"}, protoT, nil},
 	{KeywordRow{"/UPCASE", []string{"/UPC"}, 0, 'U', InBoth, "letters are read in upper case"}, protoUpcase, nil},
-	{KeywordRow{"/IOTABLE", []string{"/IOT"}, 0, 0, InBoth, "translation table: UTF8 (default), RAW, Latin1"}, 0, func(o *terminalOptions, v value) (err error) {
+	{KeywordRow{"/IOTABLE", []string{"/IOT"}, 0, 0, InBoth, "translation table: UTF8 (default), RAW, Latin1, CP1252, …"}, 0, func(o *terminalOptions, v value) (err error) {
 		o.table, err = charsetOf(v.text.S, charsetUTF8)
 		return err
 	}},

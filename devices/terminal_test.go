@@ -378,7 +378,11 @@ func TestTerminalWrite(t *testing.T) {
 			s.shows("\xe9")
 			require.Equal(s, "WIDE CHAR", failure(s.Write(wide)))
 			require.Equal(s, "WIDE CHAR", failure(s.WriteChar(0x20ac)))
-			require.Equal(s, "UNIMPLEMENTED", failure(s.Use(positional("/IOTABLE=KOI8R"))))
+			require.Equal(s, "TRANSLATE", failure(s.Use(positional("/IOTABLE=NOSUCH"))))
+			require.NoError(s, s.Use(positional("", `+SK\CP1252\`)))
+			require.Equal(s, `SRY\Latin1\K\CP1252\`, s.State().Mode) // the T, F and U of a table's name are no protocols
+			require.NoError(s, s.WriteChar(0x20ac))
+			s.shows("\x80")
 		},
 		"a margin wraps": func(s *sitting) {
 			s.with("4")

@@ -193,7 +193,7 @@ func (c *checker) mode(p *lang.Param, kinds []string) {
 	for _, l := range devices.ModeLetters(kinds[0]) {
 		known.WriteByte(l.Letter)
 	}
-	for _, letter := range modeLetters(s.Value, kinds[0]) {
+	for _, letter := range modeLetters(s.Value) {
 		if !strings.Contains(known.String(), strings.ToUpper(letter)) {
 			c.warn(p, fmt.Sprintf(`unknown mode letter %s in "%s", which is ignored; the letters are %s`, letter, s.Value, known.String()))
 		}
@@ -201,10 +201,13 @@ func (c *checker) mode(p *lang.Param, kinds []string) {
 }
 
 // modeLetters are the letters of a mode string. Signs are none, nor are the tables
-// K\name\ and Y\name\ of a file.
-func modeLetters(s, kind string) (letters []string) {
+// K\name\ and Y\name\.
+func modeLetters(s string) (letters []string) {
 	for i := 0; i < len(s); i++ {
-		if kind == file && i+1 < len(s) && s[i+1] == '\\' && strings.ContainsRune("KkYy", rune(s[i])) {
+		if s[i]|0x20 == 'k' && (i+1 == len(s) || s[i+1] != '\\') {
+			continue // translation on or off, by its sign
+		}
+		if i+1 < len(s) && s[i+1] == '\\' && strings.ContainsRune("KkYy", rune(s[i])) {
 			end := strings.IndexByte(s[i+2:], '\\')
 			if end < 0 {
 				break
