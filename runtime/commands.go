@@ -235,6 +235,8 @@ func (c *compiler) assign(t target, value expr) command {
 		return &setNodeCmd{node: t, value: value}
 	case *globalExpr:
 		return &setGlobalCmd{node: t, value: value}
+	case *privateExpr:
+		return &setPrivateCmd{node: t, value: value}
 	}
 	return &setCmd{target: t, value: value}
 }
@@ -314,6 +316,7 @@ func (n *setNodeCmd) exec(p *Process) flow {
 type mergeCmd struct{ to, from glvn }
 
 func (n *mergeCmd) exec(p *Process) flow {
+	p.changeable(n.to)
 	dst := n.to.resolve(p)
 	src := n.from.resolve(p)
 	p.mergeInto(&dst, &src)
@@ -423,6 +426,7 @@ func (n *killCmd) exec(p *Process) flow {
 		}
 		return flowNext
 	}
+	p.changeable(n.v)
 	r := n.v.resolve(p)
 	r.kill(p, n.keep)
 	r.drop(p)

@@ -278,6 +278,9 @@ func (m *importer) goValue(line string) (Value, error) {
 
 // set sets the node at m.key, in a batch.
 func (m *importer) set(v Value) error {
+	if len(m.key) > maxReference {
+		return errors.New("<SUBSCRIPT> the reference is too long")
+	}
 	if n, _ := globals.SplitName(m.key); string(n) != m.name {
 		m.name = string(n)
 		m.names[m.name], m.space = true, m.g.space(m.name)
@@ -289,11 +292,7 @@ func (m *importer) set(v Value) error {
 	}
 	m.nodes++ // from here on a batch is open
 	m.val = encodeValue(m.val[:0], v)
-	err := m.g.session.Set(m.space, m.key, m.val)
-	if errors.Is(err, globals.ErrKeyTooLong) {
-		return errors.New("<SUBSCRIPT> the reference is too long")
-	}
-	if err != nil {
+	if err := m.g.session.Set(m.space, m.key, m.val); err != nil {
 		return err
 	}
 	m.count.Nodes++

@@ -273,7 +273,7 @@ var badFiles = []struct{ text, message string }{
 	{"h\nd ZWR\n^ok=1\n^1=1", "f:4: column 2: a global's name is expected"},
 	{"h\nd ZWR\n^ok=1\n^a.=1", "f:4: column 4: a global's name is expected"},
 	{"h\nd ZWR\n^ok=1\n^|\"X\"|a=1", "f:4: column 2: extended references are not imported; --namespace tells where to"},
-	{"h\nd ZWR\n^ok=1\n^a(\"" + strings.Repeat("k", 60_000) + "\")=1", "f:4: <SUBSCRIPT> the reference is too long"},
+	{"h\nd ZWR\n^ok=1\n^a(\"" + strings.Repeat("k", 508) + "\")=1", "f:4: <SUBSCRIPT> the reference is too long"},
 	{"h\nd ZWR\n^ok=1\n^a=\"" + strings.Repeat("v", maxString+1) + "\"", "f:4: <MAXSTRING> the value is longer than 3641144 characters"},
 	{"h\nd ZWR\n^ok=1\n^a=\"" + strings.Repeat("v", maxString) + "\"_$C(1)", "f:4: <MAXSTRING> the value is longer than 3641144 characters"},
 	{"h\nd ZWR\n^ok=1\n" + strings.Repeat("v", maxLine+1), "f:4: the line is longer than 33554432 bytes"},

@@ -1,12 +1,12 @@
 package runtime
 
-// Globals: ^name(subscripts), naked and extended references, process-private globals
-// (^||name, which are locals under a name of their own), and the values' form in the
-// store. The engine is in runtime/globals.
+// Globals: ^name(subscripts), naked and extended references, and the values' form in the
+// store. The engine is in runtime/globals; process-private globals are in private.go.
 
 import (
 	"encoding/binary"
 	"errors"
+	"io/fs"
 	"strings"
 	"sync"
 	"syscall"
@@ -66,6 +66,8 @@ type globalState struct {
 type globalRef struct {
 	name      string
 	namespace string // "" : the process's
+	private   bool   // process-private: the local in slot
+	slot      int
 }
 
 // session returns the process's session with the store.
@@ -76,7 +78,11 @@ func (p *Process) session() *globals.Session {
 			p.globals.session, err = db.NewSession()
 		}
 		if err != nil {
-			p.throw(&Error{kind: errDirectory, Name: errDirectory.Name, Code: errDirectory.ecode(), Info: "*" + p.sys.cfg.DataDir, Cause: err})
+			kind := errDirectory
+			if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+				kind = errProtect
+			}
+			p.throw(&Error{kind: kind, Name: kind.Name, Code: kind.ecode(), Info: "*" + p.sys.cfg.DataDir, Cause: err})
 		}
 		p.globals.session.SetState(itoa(p.id)) // the store numbers sessions by itself: see jobNumbers
 	}
@@ -179,18 +185,13 @@ type nakedExpr struct{ subs []expr }
 
 // global compiles a global reference.
 func (c *compiler) global(n *lang.Global) glvn {
-	if n.Private {
-		slot := c.sys.symbols.intern(symbol{name: "^||" + n.Name})
-		c.slots = max(c.slots, slot+1)
-		if len(n.Subs) == 0 {
-			return &localExpr{slot}
-		}
-		return &nodeExpr{slot: slot, subs: c.exprs(n.Subs)}
+	if c.isPrivate(n) {
+		return c.private(n)
 	}
 	if strings.HasPrefix(n.Name, "$") {
 		return c.structured(n)
 	}
-	x := &globalExpr{ref: globalRef{name: n.Name}, subs: c.exprs(n.Subs)}
+	x := &globalExpr{ref: globalRef{name: shortName(n.Name)}, subs: c.exprs(n.Subs)}
 	if len(n.Env) > 0 {
 		x.env = c.expr(n.Env[0])
 	}
@@ -207,6 +208,9 @@ func (n *globalExpr) refer(p *Process) *globalRef {
 	}
 	if i := strings.LastIndexByte(name, '^'); i >= 0 { // implied namespace ^^dir
 		name = name[i+1:]
+	}
+	if strings.ContainsAny(name, `/\`) { // a database by its directory: there are none but namespaces
+		p.raise(errDirectory, "*"+name)
 	}
 	name = upper(name)
 	if !validNamespace(name) {
@@ -264,8 +268,14 @@ func (n *nakedExpr) resolve(p *Process) reference {
 	}
 	p.stack = append(p.stack, p.globals.path[:len(p.globals.path)-1]...)
 	r := reference{global: g, path: p.stack[base:], base: base}
+	if g.private {
+		r.global, r.slot = nil, g.slot
+	}
 	p.evalLooseSubs(&r, n.subs)
 	r.path = p.stack[base:]
+	if g.private {
+		p.referPrivate(g, &r)
+	}
 	return r
 }
 
@@ -295,7 +305,40 @@ func (p *Process) refer(r *reference) {
 // key builds the key of a reference in scratch space.
 func (p *Process) key(r *reference) []byte {
 	p.globals.key = appendKey(p.globals.key[:0], r.global.name, r.path)
+	p.checkLength(r, p.globals.key)
 	return p.globals.key
+}
+
+// The limits of a reference to a global: its encoded length, and how many subscripts it has
+// (docs/globals.md).
+const (
+	maxReference = 511
+	maxLevels    = 253
+)
+
+// checkLength refuses a reference that is too long.
+func (p *Process) checkLength(r *reference, key []byte) {
+	switch {
+	case len(r.path) > maxLevels:
+		p.raise(errSyntax, "")
+	case len(key) > maxReference:
+		p.longReference(r)
+	}
+}
+
+// longReference raises <SUBSCRIPT> with the subscript that exceeds the limit.
+func (p *Process) longReference(r *reference) {
+	n := 0
+	for key := globals.AppendName(nil, r.global.name); n < len(r.path)-1; n++ {
+		if key = appendKeyPart(key, r.path[n]); len(key) > maxReference {
+			break
+		}
+	}
+	name := p.globalName(&reference{global: r.global, path: r.path[:n]})
+	if n == 0 {
+		name += "()"
+	}
+	p.raise(errSubscript, name+" Subscript "+itoa(n+1)+" is too long")
 }
 
 func appendKey(b []byte, name string, path []Value) []byte {
@@ -454,6 +497,7 @@ func (p *Process) globalOrder(r *reference, dir int) (Value, bool) {
 		key = appendKeyPart(key, last)
 	}
 	p.globals.key = key
+	p.checkLength(r, key)
 	sub, found, err := p.session().Order(p.space(r.global), key, parent, dir, p.globals.sub[:0])
 	p.storeError(err)
 	if !found {
@@ -549,13 +593,17 @@ func (p *Process) nakedName() Value {
 
 // globalReference sets $ZREFERENCE by name.
 func (p *Process) globalReference(text string) {
-	g, ok := p.nameOf(FromUTF8(text)).(*globalExpr)
-	if !ok {
+	switch g := p.nameOf(FromUTF8(text)).(type) {
+	case *globalExpr:
+		r := g.resolve(p)
+		p.refer(&r)
+		r.drop(p)
+	case *privateExpr:
+		r := g.resolve(p)
+		r.drop(p)
+	default:
 		p.raise(errSyntax, "")
 	}
-	r := g.resolve(p)
-	p.refer(&r)
-	r.drop(p)
 }
 
 // zorder is $ZORDER: the value of the node after $ZREFERENCE.
@@ -564,6 +612,15 @@ func (p *Process) zorder() Value {
 		p.raise(errNaked, "")
 	}
 	r := reference{global: p.globals.naked, path: cloneValues(p.globals.path)}
+	if g := r.global; g.private {
+		r.global, r.slot = nil, g.slot
+		path, v := p.queryLocal(&r, 1)
+		if v == nil {
+			return Empty
+		}
+		p.referPrivate(g, &reference{path: path})
+		return v.Value
+	}
 	if _, v := p.globalQuery(&r, 1); v.defined() {
 		return v
 	}

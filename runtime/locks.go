@@ -106,6 +106,7 @@ func (p *Process) lockRequest(n *lockName) globals.LockRequest {
 		p.checkPath(&r)
 		req.NS = p.space(r.global)
 		req.Key = appendKey(nil, r.global.name, r.path)
+		p.checkLength(&r, req.Key)
 	} else {
 		req.NS = p.namespace
 		req.Key = appendKey(nil, "*"+p.sys.symbols.symbol(r.slot).name, r.path)

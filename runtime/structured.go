@@ -62,7 +62,14 @@ func (n *structuredExpr) resolve(p *Process) reference {
 	return n.read.resolve(p)
 }
 
-func (n *structuredExpr) set(p *Process, _ Value) { p.raise(errCommand, "") }
+func (n *structuredExpr) set(p *Process, _ Value) { p.changeable(n) }
+
+// changeable refuses to change a structured system variable: it shows what is so.
+func (p *Process) changeable(v glvn) {
+	if n, ok := v.(*structuredExpr); ok {
+		p.raise(errProtect, p.sys.symbols.symbol(n.slot).name)
+	}
+}
 
 func fillJobs(p *Process, t *tree) {
 	for _, id := range p.sys.jobs.ids() {

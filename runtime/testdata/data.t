@@ -151,7 +151,7 @@ ROUTINE t
 t WRITE $DATA(^$ROUTINE("t")),$DATA(^$ROUTINE("none")),! QUIT
 	10
 
-# Expect: <COMMAND>
+# Expect: <PROTECT> ^$JOB
 SET ^$JOB(1)=2
 
 # Expect: <SYNTAX>
