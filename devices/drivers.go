@@ -28,7 +28,7 @@ var drivers []driver
 
 func init() {
 	drivers = []driver{
-		{prefix: "|TCP|", open: openTCP, params: tcpParams.rows, doc: "TCP client, or server when no host is given"},
+		{prefix: tcpPrefix, open: openTCP, params: tcpParams.rows, doc: "TCP client, or server when no host is given"},
 		{prefix: "|CPIPE|", open: openUnbuilt, doc: "pipe to another program"},
 		{prefix: "/dev/null", open: openNull, doc: "null device: READ returns \"\" at once, WRITE goes nowhere"},
 		{prefix: "//./nul", open: openNull, doc: "null device, by its Windows name"},
@@ -59,7 +59,7 @@ const firstNumericAlias = 1000
 // spellings of |TCP|41880 (manual, "Concatenation of Records"; rule A25), and the
 // prefix of a TCP name counts without case.
 func Canonical(name string) string {
-	const prefix, alias = "|TCP|", "/TCP/"
+	const prefix, alias = tcpPrefix, "/TCP/"
 	if len(name) > len(prefix) && (strings.EqualFold(name[:len(prefix)], prefix) || strings.EqualFold(name[:len(alias)], alias)) {
 		return prefix + name[len(prefix):]
 	}

@@ -12,6 +12,7 @@ import (
 
 func rawControl(SocketControl) func(network, address string, c syscall.RawConn) error { return nil }
 
+func onSocket(any, func(int)) bool                   { return false }
 func readable(any) (ready, known bool)               { return false, false }
 func disconnected(net.Conn) (gone bool, cause error) { return false, nil }
 func setBacklog(net.Listener, int) error             { return nil }

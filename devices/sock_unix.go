@@ -46,15 +46,9 @@ func onSocket(c any, f func(fd int)) bool {
 // false when c is no socket.
 func readable(c any) (ready, known bool) {
 	known = onSocket(c, func(fd int) {
-		p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
-		for {
-			n, err := unix.Poll(p, 0)
-			if err == unix.EINTR {
-				continue
-			}
-			ready = n > 0
-			return
-		}
+		p := [1]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+		n, _ := poll(p[:], 0)
+		ready = n > 0
 	})
 	return ready, known
 }

@@ -23,6 +23,7 @@ type TCP struct {
 	stream   *stream // nil: not connected
 	alarm    alarm
 	wire     []byte // of translate: room for the bytes of a WRITE
+	offer    *Offer // the connection is published
 }
 
 // stream is one connection with everything that belongs to it and travels with it when
@@ -58,6 +59,7 @@ func (t *TCP) Interrupt() { t.alarm.Interrupt() }
 // connection sets the stream, which moves the live bits of $ZA (rule B7). $X counts
 // what is buffered for a connection and begins again with it.
 func (t *TCP) connection(s *stream) {
+	t.withdraw()
 	t.stream = s
 	t.state.X = 0
 	t.state.ZA &^= ZAServer | ZAConnected
@@ -229,17 +231,9 @@ func (t *TCP) Inherit(host Host) (Device, error) {
 	if err := t.send(t.stream); err != nil {
 		return nil, err
 	}
-	t.observe("handover", nil)
-	s := t.stream
-	t.connection(nil)
-	child := &TCP{name: t.name, env: t.env, host: host, opt: t.opt}
-	child.opt.mode, child.opt.terms = modeStream, Text{}
-	child.opt.settle()
-	s.fresh = false
-	s.in.rescan()
-	child.connection(s)
-	child.state.Mode = child.opt.zmode()
-	return child, nil
+	opt := t.opt
+	opt.mode, opt.terms = modeStream, Text{}
+	return t.release(t.name, host, opt), nil
 }
 
 var errNotConnected = errors.New("no accepted connection")

@@ -13,6 +13,17 @@ import (
 	"strings"
 )
 
+// tcpPrefix begins the name of every TCP device.
+const tcpPrefix = "|TCP|"
+
+// IsTCPName reports whether a canonical name is one that a TCP device can have: the
+// prefix and an identifier up to 2147483647.
+func IsTCPName(name string) bool {
+	id, ok := strings.CutPrefix(name, tcpPrefix)
+	n, err := strconv.ParseInt(id, 10, 64)
+	return ok && err == nil && n >= 0 && n <= math.MaxInt32
+}
+
 // openTCP opens |TCP|n: a client when a host is given, a server otherwise, or what the
 // descriptor of mode G is.
 func openTCP(o *opening) (Device, error) {
@@ -20,16 +31,16 @@ func openTCP(o *opening) (Device, error) {
 	if err := t.opt.update(o.params, InOpen); err != nil {
 		return nil, err
 	}
-	id := o.name[len("|TCP|"):]
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || n < 0 || n > math.MaxInt32 {
-		return nil, fmt.Errorf("%w: device identifier %s", errPortRange, id)
+	if !IsTCPName(o.name) {
+		return nil, fmt.Errorf("%w: device identifier %s", errPortRange, o.name)
 	}
+	id := o.name[len(tcpPrefix):]
 	if t.opt.port == "" {
 		t.opt.port = id
 	}
 	t.server = t.opt.host == "" && t.opt.mode&modeDescriptor == 0
 	t.opt.sizes(t.server)
+	var err error
 	switch {
 	case t.opt.mode&modeDescriptor != 0:
 		err = t.adopt()

@@ -259,11 +259,20 @@ func classHelp(name string) func(*Process, *object, []Value) Value {
 			if !want.defined() {
 				p.writeLine("  " + m.Name)
 			} else if strings.EqualFold(m.Name, want.utf8()) {
-				p.writeLine(m.Name + "() - " + m.Doc)
+				p.writeLine(m.described())
 			}
 		}
 		return Empty
 	}
+}
+
+// described is the method with its arguments and what it does: the doc of one with
+// arguments begins with them.
+func (m *method) described() string {
+	if strings.HasPrefix(m.Doc, m.Name+"(") {
+		return m.Doc
+	}
+	return m.Name + "() - " + m.Doc
 }
 
 // node is the name of this host.

@@ -153,6 +153,7 @@ func (p *Process) Close() {
 	p.io.closeAll()
 	p.closeGlobals()
 	p.sys.jobs.forget(p)
+	p.signal.end()
 }
 
 // Run runs f with error traps at the bottom. It returns an untrapped M error as

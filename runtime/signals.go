@@ -18,6 +18,9 @@ type signals struct {
 	mu      sync.Mutex
 	waker   devices.Interrupter // guarded by mu: what ends the current wait
 	status  int                 // guarded by mu: exit status that comes with sigKill
+
+	selected bool          // guarded by mu: SelectInterrupt has called
+	ended    chan struct{} // guarded by mu: closed at the end; nil while nobody asks
 }
 
 const (

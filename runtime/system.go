@@ -53,7 +53,9 @@ type System struct {
 	}
 	sites atomic.Uint32 // call sites that remember
 	jobs  jobTable
-	store store
+
+	offers offerTable // published connections
+	store  store
 }
 
 // NewSystem makes a system.

@@ -71,14 +71,22 @@ var waits = []struct {
 	{devices.WaitLock, "LOCK", `DO holder`, `LOCK ^held`, "<INTERRUPT>"},
 	{devices.WaitLock, "LOCK with a timeout", `DO holder`, `LOCK ^held:100`, "<INTERRUPT>"},
 	{devices.WaitRead, "READ from the principal device", ``, `READ x`, "<INTERRUPT>"},
+	{devices.WaitSelect, "Select of a listening device", `OPEN "|TCP|1":(:free)`, `SET x=$SYSTEM.Socket.Select($LISTBUILD("|TCP|1"))`, "<INTERRUPT>"},
+	{devices.WaitSelect, "Select with a timeout", `OPEN "|TCP|1":("127.0.0.1":port)`, `SET x=$SYSTEM.Socket.Select($LISTBUILD("|TCP|1"),100)`, "<INTERRUPT>"},
+	{devices.WaitSelect, "Select of nothing", ``, `SET x=$SYSTEM.Socket.Select("")`, "<INTERRUPT>"},
+	{devices.WaitJob, "Export", published, `SET x=$SYSTEM.Socket.Export("|TCP|1")`, "<INTERRUPT>"},
+	{devices.WaitJob, "Import", published, `SET x=$SYSTEM.Socket.Import("|TCP|3",token)`, "<INTERRUPT>"},
 	{devices.NoWait, "a loop", ``, `FOR`, "<INTERRUPT>"},
 	{devices.NoWait, "a loop with a body", ``, `FOR  SET x=1`, "<INTERRUPT>"},
 	{devices.NoWait, "a WHILE", ``, `WHILE 1 { }`, "<INTERRUPT>"},
 	{devices.NoWait, "a GOTO", ``, `GOTO again`, "<INTERRUPT>"},
 }
 
+// published publishes an accepted connection.
+const published = `OPEN "|TCP|1":(:free:"A"),"|TCP|2":("127.0.0.1":free) USE "|TCP|1" READ x SET token=$SYSTEM.Socket.Publish("|TCP|1")`
+
 // unbuilt are the kinds that no command waits with yet.
-var unbuilt = map[devices.Wait]bool{devices.WaitJob: true, devices.WaitPipe: true, devices.WaitSelect: true}
+var unbuilt = map[devices.Wait]bool{devices.WaitPipe: true}
 
 func TestEveryWaitHasARow(t *testing.T) {
 	seen := map[devices.Wait]bool{}

@@ -5,5 +5,5 @@ import "embed"
 
 // Files are the bundled programs; all: because %X lives in _X.mac.
 //
-//go:embed all:manual
+//go:embed all:manual all:net
 var Files embed.FS

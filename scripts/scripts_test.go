@@ -108,7 +108,7 @@ func cut(line string) (name, sign, text string) {
 	return "", "", line
 }
 
-// TestProgramsAreCovered: a program of the manual's chapter without a golden is not done.
+// TestProgramsAreCovered: a bundled program without a golden is not done.
 func TestProgramsAreCovered(t *testing.T) {
 	all := new(bytes.Buffer)
 	for _, path := range sessions(t) {
@@ -116,7 +116,7 @@ func TestProgramsAreCovered(t *testing.T) {
 		require.NoError(t, err)
 		all.Write(b)
 	}
-	programs, err := fs.Glob(scripts.Files, "manual/*.mac")
+	programs, err := fs.Glob(scripts.Files, "*/*.mac")
 	require.NoError(t, err)
 	require.NotEmpty(t, programs)
 	for _, p := range programs {
