@@ -41,6 +41,9 @@ func (c *compiler) callTarget(n *lang.Call) target {
 	if row == nil {
 		c.fail(n, "unknown function $%s%s", n.Name, suggest(n.Name, functionNames()))
 	}
+	if row.Name == "PROPERTY" {
+		return c.propertyFunctionTarget(n)
+	}
 	change := assignable[row.Name]
 	if change == nil {
 		c.fail(n, "$%s cannot be assigned to", row.Name)

@@ -331,7 +331,7 @@ func (c *compiler) doArgument(a *lang.EntryArg) command {
 			if n.Name == "CASE" {
 				return c.doCase(n)
 			}
-			return &evalCmd{c.expr(n)}
+			return &methodCmd{c.expr(n)} // DO $ZUTIL(…) (rule B12), DO $CLASSMETHOD(…)
 		case *lang.Member:
 			return &methodCmd{c.member(n)}
 		}
@@ -392,14 +392,6 @@ type dotsCmd struct {
 }
 
 func (n *dotsCmd) exec(p *Process) flow { return p.doDots(n.block, n.next, n.level) }
-
-// evalCmd evaluates for the effect: DO $ZUTIL(…) (rule B12).
-type evalCmd struct{ x expr }
-
-func (n *evalCmd) exec(p *Process) flow {
-	n.x.eval(p)
-	return flowNext
-}
 
 // extrinsicExpr is $$label^routine(actuals). $TEST is the caller's again afterwards.
 type extrinsicExpr struct {

@@ -31,7 +31,16 @@ func (c *compiler) job(n *lang.Job) []command {
 			if !ok {
 				c.fail(a.Call, "JOB takes an entryref or a class method")
 			}
-			out = append(out, &jobCmd{method: c.member(m), params: c.params(a.Params), timeout: c.exprOf(a.Timeout)})
+			for _, x := range m.Actual {
+				if x.ByRef {
+					c.fail(x.X, "JOB passes its arguments by value")
+				}
+			}
+			call, ok := c.member(m).(*memberExpr)
+			if !ok || call.class == "" {
+				c.fail(a.Call, "JOB takes an entryref or a class method")
+			}
+			out = append(out, &jobCmd{method: call, params: c.params(a.Params), timeout: c.exprOf(a.Timeout)})
 			continue
 		}
 		for _, x := range a.Actual {
@@ -67,23 +76,27 @@ const (
 func (n *jobCmd) exec(p *Process) flow {
 	base := len(p.stack)
 	spec := jobSpec{}
+	args := n.args
 	if n.method == nil {
 		spec.entry = p.jobEntry(n.entry)
-		p.evalActuals(n.args)
-		args := p.stack[base:]
-		if len(args) > len(spec.entry.formals) {
-			p.raise(errParameter, "")
-		}
-		for _, a := range args {
-			if a.kind == kindObject {
-				a = Empty
-			}
-			spec.args = append(spec.args, a)
-		}
-		p.stack = p.stack[:base]
 	} else {
-		spec.method = n.method
+		spec.class = p.classNamed(n.method.class)
+		if spec.method = spec.class.method(n.method.name); spec.method == nil || spec.method.Instance {
+			p.raise(errNoMethod, "*"+n.method.name+","+spec.class.Name)
+		}
+		args = n.method.args
 	}
+	p.evalActuals(args)
+	if spec.entry != nil && len(p.stack)-base > len(spec.entry.formals) {
+		p.raise(errParameter, "")
+	}
+	for _, a := range p.stack[base:] {
+		if a.kind == kindObject {
+			a = Empty
+		}
+		spec.args = append(spec.args, a)
+	}
+	p.stack = p.stack[:base]
 	values := make([]Value, len(n.params))
 	for i := range n.params {
 		if x := n.params[i].value; x != nil {
@@ -133,8 +146,9 @@ func (p *Process) jobEntry(n *entryNode) *entry {
 
 // jobSpec is an evaluated JOB argument.
 type jobSpec struct {
-	entry         *entry
-	method        *memberExpr
+	entry         *entry // nil: a class method
+	class         *class
+	method        *method
 	args          []Value
 	namespace     string
 	bits          int
@@ -162,7 +176,7 @@ func (p *Process) startJob(spec *jobSpec) error {
 	p.barrier()
 	p.sys.jobs.start(child, func() {
 		if spec.method != nil {
-			child.runMethod(spec.method)
+			child.runMethod(spec.class, spec.method, spec.args)
 			return
 		}
 		child.runEntry(spec.entry, spec.args)
@@ -286,6 +300,7 @@ func (p *Process) copySymbols(child *Process) {
 	for slot, v := range p.vars {
 		if v.exists() && p.sys.symbols.symbol(slot).public() {
 			mergeVar(child.variable(slot), v)
+			child.variable(slot).dropOrefs()
 		}
 	}
 }

@@ -15,8 +15,6 @@ func nameFunctions() []intrinsic {
 	return []intrinsic{
 		{Name: "CASE", Abbr: "CASE", Min: 2, Max: -1, compile: compileCase,
 			Syntax: "$CASE(x,v:r,…,:default)", Doc: "the result of the first v that equals x"},
-		{Name: "CLASSMETHOD", Abbr: "CLASSMETHOD", Min: 1, Max: -1, compile: compileClassMethod,
-			Syntax: "$CLASSMETHOD(class,method,args…)", Doc: "calls a class method by name"},
 		{Name: "DATA", Abbr: "D", Min: 1, Max: 2, compile: compileData,
 			Syntax: "$DATA(glvn[,target])", Doc: "0 undefined, 1 value, 10 descendants, 11 both; target receives the value"},
 		{Name: "GET", Abbr: "G", Min: 1, Max: 2, compile: compileGet,
@@ -54,7 +52,7 @@ var functionIndex map[string]*intrinsic
 
 func init() {
 	functionIndex = map[string]*intrinsic{}
-	for _, table := range [][]intrinsic{nameFunctions(), listNames(), processFunctions, valueFunctions} {
+	for _, table := range [][]intrinsic{nameFunctions(), objectFunctions(), listNames(), processFunctions, valueFunctions} {
 		for i := range table {
 			f := &table[i]
 			if f.compile == nil {

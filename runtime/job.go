@@ -132,8 +132,8 @@ func (p *Process) runEntry(e *entry, args []Value) {
 	p.end(err)
 }
 
-func (p *Process) runMethod(m *memberExpr) {
-	err := p.Run(func() { m.invoke(p) })
+func (p *Process) runMethod(k *class, m *method, args []Value) {
+	err := p.Run(func() { p.run(k, m, nil, args, true) })
 	p.end(err)
 }
 

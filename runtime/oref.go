@@ -42,3 +42,14 @@ func orefText(v Value) string {
 	o := v.object()
 	return strconv.FormatInt(o.id, 10) + "@" + o.class.Name
 }
+
+// dropOrefs empties what a variable holds of orefs, which mean nothing in another
+// process.
+func (v *Var) dropOrefs() {
+	if v.kind == kindObject {
+		v.Value = Empty
+	}
+	if v.nodes != nil {
+		v.nodes.each(func(_ Value, n *Var) { n.dropOrefs() })
+	}
+}

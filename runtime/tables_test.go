@@ -35,7 +35,7 @@ func TestTablesAreHonest(t *testing.T) {
 	text := corpus(t)
 	used := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(text) }
 	seen := map[string]bool{}
-	for _, table := range [][]intrinsic{nameFunctions(), listNames(), processFunctions, valueFunctions} {
+	for _, table := range [][]intrinsic{nameFunctions(), objectFunctions(), listNames(), processFunctions, valueFunctions} {
 		for _, f := range table {
 			assert.NotEmpty(t, f.Doc, f.Name)
 			assert.Contains(t, f.Syntax, "$"+f.Name, f.Name)
@@ -60,6 +60,14 @@ func TestTablesAreHonest(t *testing.T) {
 		for _, m := range c.Methods {
 			assert.NotEmpty(t, m.Doc, c.Name+"."+m.Name)
 			assert.Truef(t, used(`\.`+strings.ToUpper(m.Name)+`\b`), "no test uses %s.%s", c.Name, m.Name)
+		}
+		for _, r := range c.Properties {
+			assert.NotEmpty(t, r.Doc, c.Name+"."+r.Name)
+			assert.Truef(t, used(`\.`+strings.ToUpper(r.Name)+`\b`), "no test uses %s.%s", c.Name, r.Name)
+		}
+		for _, r := range c.Parameters {
+			assert.NotEmpty(t, r.Doc, c.Name+"."+r.Name)
+			assert.Truef(t, used(`"`+strings.ToUpper(r.Name)+`"`), "no test uses %s.%s", c.Name, r.Name)
 		}
 	}
 	for _, k := range ErrorKinds() {
