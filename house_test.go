@@ -25,12 +25,13 @@ var rooms = map[string][]string{
 	".":               {"repl/cli", "scripts"},
 	"lang":            {},
 	"devices":         {},
+	"devices/trace":   {"devices"},
 	"runtime/globals": {},
 	"runtime":         {"lang", "devices", "runtime/globals"},
 	"runtime/check":   {"lang", "devices", "runtime"},
 	"repl":            {"lang", "devices", "runtime"},
 	"repl/golden":     {},
-	"repl/cli":        {"lang", "devices", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
+	"repl/cli":        {"lang", "devices", "devices/trace", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
 	"scripts":         {},
 	"scripts/bench":   {}, // the benchmark suite: it starts cos as users do
 }

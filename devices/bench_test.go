@@ -30,6 +30,7 @@ func (l *loop) Read(p []byte) (int, error) {
 
 func (l *loop) Write(p []byte) (int, error)      { return len(p), nil }
 func (l *loop) Close() error                     { return nil }
+func (l *loop) LocalAddr() net.Addr              { return nil }
 func (l *loop) RemoteAddr() net.Addr             { return nil }
 func (l *loop) SetReadDeadline(time.Time) error  { return nil }
 func (l *loop) SetWriteDeadline(time.Time) error { return nil }

@@ -135,7 +135,7 @@ type Host interface {
 	// From then until Leave the process may call by.Interrupt from any goroutine.
 	Enter(kind Wait, by Interrupter) error
 	Leave()
-	// Observe reports an event on the wire; it is called only when Observing.
+	// Observe reports a transmission or a note; it is called only when Observing.
 	Observing() bool
 	Observe(Event)
 }
@@ -166,14 +166,6 @@ const (
 	WaitSelect
 	WaitOpen
 )
-
-// Event is one thing that happened on the wire, for traces and goldens.
-type Event struct {
-	Kind   string // "accept", "connect", "send", "receive", "disconnect", "close", "handover", "listen"
-	Device string
-	Peer   string
-	Data   []byte // of send and receive; valid during the call only
-}
 
 // Errors that devices return; runtime maps them to M errors.
 var (

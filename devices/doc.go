@@ -25,6 +25,7 @@
 //	input.go output.go  the buffers; byteset.go the terminators; escape.go escape sequences
 //	charset.go          the translation tables: RAW, UTF8, Latin, Windows and DOS code pages, KOI8R, SJIS, EUC, GB18030, …
 //	alarm.go            ending a wait from another goroutine
+//	observe.go          what traces and metrics see
 //	tcp*.go sock_*.go   the TCP device
 //	terminal*.go        the principal device, console*.go the hardware under it
 //	file*.go            sequential files; null.go the null device

@@ -101,6 +101,9 @@ func (d *File) flush() error {
 	}
 	n, err := d.f.Write(d.out)
 	d.host.Leave()
+	if n > 0 && d.host.Observing() {
+		d.host.Observe(Event{Kind: "output", Device: d.name, Data: d.out[:n], ZA: d.state.ZA, ZB: d.state.ZB})
+	}
 	d.out = d.out[:copy(d.out, d.out[n:])]
 	d.in.ended = nil
 	switch {

@@ -24,6 +24,8 @@ type TCP struct {
 	alarm    alarm
 	wire     []byte // of translate: room for the bytes of a WRITE
 	offer    *Offer // the connection is published
+
+	inherited bool // JOB handed the connection over, and set stream mode
 }
 
 // stream is one connection with everything that belongs to it and travels with it when
@@ -35,6 +37,7 @@ type stream struct {
 	fresh  bool // accepted, and no READ has been since
 	writes bool // false once a write ran into /WRITETIMEOUT
 	stats  TCPStats
+	noted  int // length of the unsent output that an observer was told of
 }
 
 // TCPStats counts what passed over the current connection.
@@ -138,11 +141,59 @@ func (t *TCP) observe(kind string, data []byte) {
 	if !t.host.Observing() {
 		return
 	}
-	e := Event{Kind: kind, Device: t.name, Data: data}
-	if t.stream != nil {
-		if a := t.stream.conn.RemoteAddr(); a != nil {
-			e.Peer = a.String()
+	t.host.Observe(t.event(kind, data))
+}
+
+// event is an event of this device.
+func (t *TCP) event(kind string, data []byte) Event {
+	e := Event{Kind: kind, Device: t.name, Data: data, ZA: t.state.ZA, ZB: t.state.ZB}
+	e.Local, e.Peer = t.Ends()
+	return e
+}
+
+// Ends returns the addresses of both ends of the connection, or of the listener; "" for
+// one that is not there.
+func (t *TCP) Ends() (local, peer string) {
+	text := func(a net.Addr) string {
+		if a == nil {
+			return ""
 		}
+		return a.String()
+	}
+	switch {
+	case t.stream != nil:
+		return text(t.stream.conn.LocalAddr()), text(t.stream.conn.RemoteAddr())
+	case t.listener != nil:
+		return text(t.listener.Addr()), ""
+	}
+	return "", ""
+}
+
+// noteUnsent tells that a READ is about to wait for a peer that waits for us: output
+// for it is still in the buffer. Once for the same output.
+func (t *TCP) noteUnsent(s *stream) {
+	n := len(s.out.buf)
+	if n == s.noted || !t.host.Observing() {
+		return
+	}
+	if ready, known := readable(s.conn); ready || !known {
+		return
+	}
+	s.noted = n
+	e := t.event("note", s.out.buf)
+	e.Note, e.Unsent = NoteUnsent, n
+	t.host.Observe(e)
+}
+
+// noteNoLineFeed tells that a line end was written and none is sent.
+func (t *TCP) noteNoLineFeed() {
+	if !t.host.Observing() {
+		return
+	}
+	e := t.event("note", nil)
+	e.Note = NoteNoLineFeed
+	if t.inherited {
+		e.Text = "child"
 	}
 	t.host.Observe(e)
 }
@@ -233,7 +284,9 @@ func (t *TCP) Inherit(host Host) (Device, error) {
 	}
 	opt := t.opt
 	opt.mode, opt.terms = modeStream, Text{}
-	return t.release(t.name, host, opt), nil
+	child := t.release(t.name, host, opt)
+	child.inherited = true
+	return child, nil
 }
 
 var errNotConnected = errors.New("no accepted connection")

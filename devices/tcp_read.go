@@ -322,6 +322,9 @@ func (t *TCP) receive(s *stream, clk *clock, limit int) error {
 		return err
 	}
 	if blocks {
+		if len(s.out.buf) > 0 {
+			t.noteUnsent(s)
+		}
 		if err := t.host.Enter(WaitRead, t); err != nil {
 			return err
 		}

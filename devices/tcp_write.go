@@ -127,6 +127,9 @@ func (t *TCP) Format(f Format, n int) error {
 		if pad == "" && len(st.out.buf) == 0 && !t.opt.stream() {
 			return t.fail("WRITE", errNothingToSend)
 		}
+		if pad == "" && t.opt.stream() {
+			t.noteNoLineFeed()
+		}
 		put(&st.out, pad)
 		if err := t.send(st); err != nil {
 			return err

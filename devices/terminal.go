@@ -115,6 +115,9 @@ func (t *Terminal) flush() error {
 			return err
 		}
 	}
+	if t.host.Observing() {
+		t.host.Observe(Event{Kind: "output", Device: t.Name(), Data: t.out, ZA: t.state.ZA, ZB: t.state.ZB})
+	}
 	_, err := t.console.WriteOutput(t.out)
 	t.out = t.out[:0]
 	if err != nil {

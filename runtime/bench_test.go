@@ -18,6 +18,8 @@ var benchmarks = []struct{ name, setup, code string }{
 	{"array set", "", "FOR i=1:1:n SET a(i#1000)=i"},
 	{"concat", "SET x=\"abc\"", "FOR i=1:1:n SET y=x_\"def\""},
 	{"write", "", "FOR i=1:1:n WRITE \"abc\",i,!"},
+	{"write *", "OPEN \"/dev/null\" USE \"/dev/null\"", "FOR i=1:1:n WRITE *65"},
+	{"read", "OPEN \"/dev/null\" USE \"/dev/null\"", "FOR i=1:1:n READ x"},
 	{"xecute", "SET c=\"SET x=i\"", "FOR i=1:1:n XECUTE c"},
 	{"try", "", "FOR i=1:1:n { TRY { SET x=i } CATCH { } }"},
 	{"global set", "", "FOR i=1:1:n SET ^g(i#1000)=i"},

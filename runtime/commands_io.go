@@ -55,8 +55,19 @@ type deviceCmd struct {
 }
 
 func (n *deviceCmd) exec(p *Process) flow {
+	if p.observer != nil {
+		return p.observed(n.verb, func(e *devices.Event) flow { return n.run(p, e) })
+	}
+	return n.run(p, nil)
+}
+
+// run executes the command; e is what an observer will be told, nil when there is none.
+func (n *deviceCmd) run(p *Process, e *devices.Event) flow {
 	d := n.device.eval(p)
 	params := p.params(n.params)
+	if e != nil {
+		describe(e, d, params)
+	}
 	switch n.verb {
 	case "OPEN":
 		var t Value
@@ -64,6 +75,9 @@ func (n *deviceCmd) exec(p *Process) flow {
 			t = n.timeout.eval(p)
 		}
 		p.openDevice(d, params, n.timeout != nil, t)
+		if e != nil {
+			e.TimedOut = n.timeout != nil && !p.test
+		}
 	case "USE":
 		p.useDevice(d, params)
 	default:
@@ -140,6 +154,13 @@ type writeArg struct {
 type writeCmd struct{ args []writeArg }
 
 func (n *writeCmd) exec(p *Process) flow {
+	if p.observer != nil {
+		return p.observed("WRITE", func(*devices.Event) flow { return n.run(p) })
+	}
+	return n.run(p)
+}
+
+func (n *writeCmd) run(p *Process) flow {
 	for i := range n.args {
 		n.args[i].write(p)
 	}
@@ -258,6 +279,14 @@ type readCmd struct {
 }
 
 func (n *readCmd) exec(p *Process) flow {
+	if p.observer != nil {
+		return p.observed("READ", func(e *devices.Event) flow { return n.run(p, e) })
+	}
+	return n.run(p, nil)
+}
+
+// run executes the command; e is what an observer will be told, nil when there is none.
+func (n *readCmd) run(p *Process, e *devices.Event) flow {
 	spec := devices.ReadSpec{Char: n.char}
 	if n.length != nil {
 		size := n.length.eval(p).int64()
@@ -271,7 +300,13 @@ func (n *readCmd) exec(p *Process) flow {
 		spec.Timeout = max(0, p.seconds(n.timeout.eval(p))).Round(time.Microsecond)
 	}
 	d := p.io.current
+	if e != nil {
+		e.Device, e.Text = d.Name(), readForm(&spec)
+	}
 	res, err := d.Read(spec)
+	if e != nil {
+		n.received(e, &spec, res)
+	}
 	if err != nil {
 		if !errors.Is(err, devices.ErrInterrupted) {
 			n.to.set(p, Empty) // the old value is lost when a READ begins (spec §1.4)

@@ -74,6 +74,14 @@ const (
 )
 
 func (n *jobCmd) exec(p *Process) flow {
+	if p.observer != nil {
+		return p.observed("JOB", func(e *devices.Event) flow { return n.run(p, e) })
+	}
+	return n.run(p, nil)
+}
+
+// run executes the command; e is what an observer will be told, nil when there is none.
+func (n *jobCmd) run(p *Process, e *devices.Event) flow {
 	base := len(p.stack)
 	spec := jobSpec{}
 	args := n.args
@@ -115,7 +123,11 @@ func (n *jobCmd) exec(p *Process) flow {
 	if n.timeout != nil {
 		n.timeout.eval(p)
 	}
-	if err := p.startJob(&spec); err != nil {
+	err := p.startJob(&spec)
+	if e != nil {
+		n.started(p, e, &spec, err)
+	}
+	if err != nil {
 		if n.timeout == nil {
 			p.throw(&Error{kind: errNoJob, Name: errNoJob.Name, Code: errNoJob.ecode(), Cause: err})
 		}
@@ -153,6 +165,7 @@ type jobSpec struct {
 	namespace     string
 	bits          int
 	input, output Value
+	socket        string // what was handed over
 }
 
 // startJob makes the child, hands the devices over and starts it. On an error nothing
@@ -193,6 +206,7 @@ func (p *Process) outfit(child *Process, spec *jobSpec) error {
 	if spec.bits&(jobPrincipal|jobSocket) != 0 {
 		from := p.handOver(in, out)
 		if from == nil {
+			p.noteHandOver()
 			return fmt.Errorf("no TCP device with a connection to hand over")
 		}
 		from.Flush(devices.AtHandOver)
@@ -201,6 +215,7 @@ func (p *Process) outfit(child *Process, spec *jobSpec) error {
 			return err
 		}
 		socket = d
+		spec.socket = d.Name()
 		child.tcpName = d.Name()
 	}
 	asPrincipal := socket != nil && (spec.bits&jobPrincipal != 0 ||
@@ -239,14 +254,20 @@ func (p *Process) handOver(candidates ...devices.Device) devices.Device {
 		if d == nil {
 			continue
 		}
-		if _, ok := d.(devices.Inheritor); !ok {
-			continue
-		}
-		if za := d.State().ZA; za&devices.ZAServer != 0 && za&devices.ZAConnected != 0 {
+		if inheritable(d) {
 			return d
 		}
 	}
 	return nil
+}
+
+// inheritable says whether d is a server with a connection that JOB can pass on.
+func inheritable(d devices.Device) bool {
+	if _, ok := d.(devices.Inheritor); !ok {
+		return false
+	}
+	za := d.State().ZA
+	return za&devices.ZAServer != 0 && za&devices.ZAConnected != 0
 }
 
 // openPrincipal opens pin and pout of a child; the null device when they are not

@@ -109,7 +109,7 @@ func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)
 }
 
 func (s *System) newProcess() *Process {
-	p := &Process{sys: s, namespace: s.cfg.Namespace}
+	p := &Process{sys: s, namespace: s.cfg.Namespace, observer: s.cfg.Observer}
 	s.jobs.number(p)
 	return p
 }

@@ -39,6 +39,7 @@ type Process struct {
 	globals  globalState
 	caches   caches
 	signal   signals
+	observer devices.Observer // nil: nobody watches
 	settings settings
 
 	parent    int    // $ZPARENT

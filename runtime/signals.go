@@ -73,12 +73,6 @@ func (p *Process) Leave() {
 	}
 }
 
-// Observing implements devices.Host.
-func (p *Process) Observing() bool { return p.sys.cfg.Watch != nil }
-
-// Observe implements devices.Host.
-func (p *Process) Observe(e devices.Event) { p.sys.cfg.Watch.Event(p.id, e) }
-
 // Interrupt raises <INTERRUPT> in the process, from any goroutine.
 func (p *Process) Interrupt() { p.send(sigInterrupt, 0) }
 

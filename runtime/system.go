@@ -32,11 +32,12 @@ type Config struct {
 	Namespace  string           // of the first process, "" for USER
 	DataDir    string           // of globals, "" for globals in memory
 	Durability globals.Durability
-	Watch      Watcher // sees waits and wire events, nil: nobody
-	DebugPanic bool    // let a Go panic through
+	Watch      Watcher          // sees waits and wire events, nil: nobody
+	Observer   devices.Observer // hears of every I/O command and transmission, nil: nobody
+	DebugPanic bool             // let a Go panic through
 }
 
-// Watcher sees what processes do: golden tests and traces.
+// Watcher sees what processes wait for, and may hold what they send: golden tests.
 type Watcher interface {
 	State(job int, state, device string)
 	Event(job int, e devices.Event)

@@ -11,7 +11,7 @@ import (
 type promptVerb struct{}
 
 func (*promptVerb) run(a *app) int {
-	s, err := a.open(".", true)
+	s, err := a.open(".", true, &tracing{})
 	if err != nil {
 		return a.fail(err)
 	}

@@ -17,6 +17,7 @@ import (
 )
 
 type runVerb struct {
+	tracing
 	Commands *string  `short:"c" placeholder:"COMMANDS" help:"Execute command lines in place of a TARGET."`
 	Entry    string   `placeholder:"LABEL" help:"Start a file at LABEL or LABEL+N, not at its first line."`
 	Target   string   `arg:"" optional:"" help:"A routine file (.mac, .int, .m, .ro, .rtn), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
@@ -44,7 +45,7 @@ func (v *runVerb) run(a *app) int {
 	case v.Entry != "" && (v.Commands != nil || !v.isFile()):
 		return a.usage("--entry goes with a routine file; an entryref names its own label")
 	}
-	s, err := a.open(v.folder(), false)
+	s, err := a.open(v.folder(), false, &v.tracing)
 	if err != nil {
 		return a.fail(err)
 	}

@@ -5,6 +5,8 @@ package cli
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"cos/repl/golden"
 )
@@ -13,6 +15,7 @@ type testVerb struct {
 	Update  bool     `help:"Rewrite the expectations that do not hold."`
 	Run     string   `placeholder:"RE" help:"Only the goldens whose path, or one of whose session names, matches RE."`
 	Verbose bool     `short:"v" help:"Name the goldens that pass, too."`
+	Trace   string   `placeholder:"FILE" help:"Trace every process into a FILE of its own: %p is its number, as for cos run --trace."`
 	Paths   []string `arg:"" name:"path" help:"*.session files, or folders, which are searched for them."`
 }
 
@@ -23,6 +26,21 @@ func (v *testVerb) run(a *app) int {
 	}
 	return golden.Main(golden.Options{
 		Update: v.Update, Run: v.Run, Verbose: v.Verbose, Paths: v.Paths,
-		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self},
+		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: v.traces(),
 	})
+}
+
+// traces is the environment in which the processes trace themselves.
+func (v *testVerb) traces() []string {
+	if v.Trace == "" {
+		return nil
+	}
+	file := v.Trace
+	if ext := filepath.Ext(file); !strings.Contains(file, "%p") {
+		file = strings.TrimSuffix(file, ext) + ".%p" + ext
+	}
+	if abs, err := filepath.Abs(file); err == nil {
+		file = abs
+	}
+	return []string{traceVariable + "=" + file}
 }
