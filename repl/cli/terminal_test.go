@@ -230,6 +230,7 @@ func TestCompletionAndHistory(t *testing.T) {
 	term.shows(editorPrompt)
 	term.types("\x1b[A\r")
 	term.shows("\na  b\n")
+	term.shows(editorPrompt)
 	term.types("\x04")
 	assert.Zero(t, term.exits())
 }
