@@ -23,11 +23,12 @@ import (
 // import, tests included. A room that is not listed fails.
 var rooms = map[string][]string{
 	".":               {"repl/cli", "scripts"},
-	"lang":            {},
+	"lang":            {"lang/preprocess"},
+	"lang/preprocess": {},
 	"devices":         {},
 	"devices/trace":   {"devices"},
 	"runtime/globals": {},
-	"runtime":         {"lang", "devices", "runtime/globals"},
+	"runtime":         {"lang", "lang/preprocess", "devices", "runtime/globals"},
 	"runtime/check":   {"lang", "devices", "runtime"},
 	"repl":            {"lang", "devices", "runtime"},
 	"repl/golden":     {},

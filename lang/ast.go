@@ -13,6 +13,9 @@ type Routine struct {
 	Source []string // the source lines as the user wrote them, without line ends
 	Lines  []*Line
 	Errors []*SyntaxError
+	Hidden []bool // by source line from 0: taken by the preprocessor; nil when it was not needed
+
+	macros map[int]string // by source offset: what is expanded there
 }
 
 // Line is one logical line: what follows a line start up to the end of its last

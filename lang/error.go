@@ -19,6 +19,7 @@ type SyntaxError struct {
 	Found      string // what stands there, in words
 	Expected   string // what was due, in words; "" when nothing in particular
 	Near       string // the command that an unknown one resembles, "" when none does
+	Included   bool   // the place is in an include file, which Pos names
 	Incomplete bool   // more input could complete the source: the prompt asks for it
 }
 

@@ -95,7 +95,8 @@ type scanner struct {
 	tokens    int  // in this piece
 	openAtEnd bool // the source ended within brackets or a comment
 
-	unclosedText bool // the parentheses of a macro or embedded SQL did not close
+	unclosedText bool    // the parentheses of a macro or embedded SQL did not close
+	origin       *origin // where preprocessed text comes from, nil for source as it stands
 }
 
 func newScanner(name, src string, st start) *scanner {
@@ -165,6 +166,9 @@ func (s *scanner) step() (lexer.Token, bool) {
 // ---- tokens and characters
 
 func (s *scanner) token(k Kind, off int, value string) lexer.Token {
+	if s.origin != nil {
+		return lexer.Token{Type: k, Value: value, Pos: s.origin.position(s.file, off)}
+	}
 	if off > s.colOff {
 		s.colChars += utf8.RuneCountInString(s.src[s.colOff:off])
 		s.colOff = off

@@ -8,17 +8,14 @@ import (
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
+
+	"cos/lang/preprocess"
 )
 
 // ParseRoutine parses a source file. It never fails: what does not parse stands in the
 // tree as a *Bad command and in Errors, in the order of the source.
 func ParseRoutine(name, source string) *Routine {
-	p := newParser(name, source, startRoutine)
-	r := &Routine{Name: name, Source: splitLines(source)}
-	p.text = r.Source
-	r.Lines = p.lines(true)
-	r.Errors = p.errs
-	return r
+	return ParseSource(name, source, preprocess.Config{})
 }
 
 // ParseCommands parses lines of commands without labels, which need no leading blank:
@@ -26,7 +23,7 @@ func ParseRoutine(name, source string) *Routine {
 // *SyntaxError, whose Incomplete is set when a block, a parenthesis, TRY or DO is still
 // open at the end.
 func ParseCommands(source string) (*Routine, error) {
-	p := newParser("", source, startCommands)
+	p := newParser("", source, startCommands, nil)
 	r := &Routine{Source: splitLines(source)}
 	p.text = r.Source
 	r.Lines = p.lines(true)
@@ -43,7 +40,7 @@ func ParseCommands(source string) (*Routine, error) {
 
 // ParseExpr parses one whole expression, as indirection needs it.
 func ParseExpr(source string) (Node, error) {
-	p := newParser("", source, startExpr)
+	p := newParser("", source, startExpr, nil)
 	x, err := parseExpr(p.cursor)
 	if err == nil {
 		err = p.end("an operator or the end of the expression")
@@ -57,7 +54,7 @@ func ParseExpr(source string) (Node, error) {
 // ParseEntryref parses label+offset^routine(actuals) as one argument of DO, GOTO and
 // JOB, with an optional postconditional.
 func ParseEntryref(source string) (*EntryArg, error) {
-	p := newParser("", source, startEntryref)
+	p := newParser("", source, startEntryref, nil)
 	do := new(Do)
 	err := do.Parse(p.cursor)
 	if err == nil {
@@ -83,8 +80,11 @@ type parser struct {
 	unclosed *SyntaxError // a block that the source ended in
 }
 
-func newParser(name, source string, st start) *parser {
+func newParser(name, source string, st start, o *origin) *parser {
 	p := &parser{scan: newScanner(name, source, st), source: source}
+	if o != nil {
+		p.scan.origin, p.source = o, o.source
+	}
 	p.advance()
 	return p
 }
@@ -246,7 +246,7 @@ func (p *parser) atCommandBoundary() bool {
 func (p *parser) bad(h Head, err error, level int) *Bad {
 	e := p.syntaxError(err)
 	if n := len(p.errs); n == 0 || p.errs[n-1] != e {
-		p.errs = append(p.errs, e)
+		p.report(e)
 	}
 	if p.resync() {
 		p.skipClauses(h.Verb, level)

@@ -14,14 +14,15 @@ import (
 
 type compiler struct {
 	sys     *System
-	routine *Routine   // nil: XECUTE, indirection
-	block   *block     // being compiled
-	index   int        // of the line being compiled
-	level   int        // its dots
-	scope   *scope     // non-nil inside a procedure
-	labels  []labelSet // innermost last: where a label without routine is looked for
-	depth   int        // nesting of nodes at this point
-	keepPos bool       // XECUTE: commands keep the place of the caller
+	routine *Routine      // nil: XECUTE, indirection
+	source  *lang.Routine // of the routine
+	block   *block        // being compiled
+	index   int           // of the line being compiled
+	level   int           // its dots
+	scope   *scope        // non-nil inside a procedure
+	labels  []labelSet    // innermost last: where a label without routine is looked for
+	depth   int           // nesting of nodes at this point
+	keepPos bool          // XECUTE: commands keep the place of the caller
 	slots   int
 }
 
@@ -47,8 +48,8 @@ func (c *compiler) fail(at lang.Node, format string, args ...any) {
 // in Routine.Errors.
 func (s *System) compileRoutine(src *lang.Routine) *Routine {
 	r := &Routine{Name: src.Name, Source: src.Source, Errors: src.Errors, labels: labelSet{}}
-	r.count()
-	c := &compiler{sys: s, routine: r, labels: []labelSet{r.labels}}
+	r.count(src.Hidden)
+	c := &compiler{sys: s, routine: r, source: src, labels: []labelSet{r.labels}}
 	r.main = c.lines(src.Lines, r.labels)
 	r.slots = c.slots
 	return r
@@ -231,18 +232,36 @@ func (c *compiler) protect(h *lang.Head, compile func()) (bad command) {
 				panic(r)
 			}
 			c.depth, c.block, c.index, c.level, c.scope, c.labels = depth, block, index, level, scope, c.labels[:labels]
-			line, col := h.Pos.Line, h.Pos.Column
-			if e.at != nil && c.routine != nil {
-				line, col = c.routine.lineCol(e.at.Offset(), line, col)
-			}
 			if c.routine != nil {
-				c.routine.problem(line, col, e.msg)
+				c.problem(h, e)
 			}
 			bad = &badCmd{msg: e.msg}
 		}
 	}()
 	compile()
 	return nil
+}
+
+// problem adds a compile error to those of the routine. What the preprocessor has said of
+// a macro is not said again.
+func (c *compiler) problem(h *lang.Head, e *compileError) {
+	offset, line, col := h.Pos.Offset, h.Pos.Line, h.Pos.Column
+	msg := e.msg
+	if e.at != nil {
+		offset = e.at.Offset()
+		line, col = c.routine.lineCol(offset, line, col)
+	}
+	if c.source != nil {
+		msg += c.source.Within(offset)
+	}
+	if _, macro := e.at.(*lang.Macro); macro {
+		for _, known := range c.routine.Errors {
+			if known.Pos.Line == line && known.Pos.Column == col {
+				return
+			}
+		}
+	}
+	c.routine.problem(line, col, msg)
 }
 
 // body compiles a brace block.

@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"cos/lang"
 )
@@ -52,16 +53,16 @@ type procedure struct {
 }
 
 // count numbers the source lines for label+offset: blank lines and those that never
-// reach the compiled code (#; and macro directives, the ROUTINE header) do not count
-// (spec §6.1).
-func (r *Routine) count() {
+// reach the compiled code (#; and macro directives, what #if leaves out, the ROUTINE
+// header) do not count (spec §6.1). hidden are the lines that the preprocessor took.
+func (r *Routine) count(hidden []bool) {
 	r.order = make([]int32, len(r.Source))
 	r.starts = make([]int, len(r.Source))
 	n, at := int32(0), 0
 	for i, s := range r.Source {
 		r.starts[i] = at
 		at += len(s) + 1
-		if counts(s) && !(n == 0 && lang.IsHeader(s)) {
+		if counts(s) && !(n == 0 && lang.IsHeader(s)) && !(i < len(hidden) && hidden[i]) {
 			n++
 		}
 		r.order[i] = n
@@ -170,7 +171,7 @@ func (r *Routine) lineCol(offset, line, col int) (int, int) {
 	}
 	for i := len(r.starts) - 1; i >= 0; i-- {
 		if r.starts[i] <= offset {
-			return i + 1, offset - r.starts[i] + 1
+			return i + 1, 1 + utf8.RuneCountInString(r.Source[i][:min(offset-r.starts[i], len(r.Source[i]))])
 		}
 	}
 	return line, col

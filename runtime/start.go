@@ -133,7 +133,7 @@ func (p *Process) Execute(text string) error {
 		return err
 	}
 	r := &Routine{Source: strings.Split(text, "\n"), labels: labelSet{}}
-	r.count()
+	r.count(nil)
 	c := &compiler{sys: p.sys, routine: r, labels: []labelSet{r.labels}}
 	r.main = c.lines(src.Lines, nil)
 	for _, e := range r.Errors {

@@ -57,6 +57,8 @@ type System struct {
 
 	offers offerTable // published connections
 	store  store
+
+	evalLimit time.Duration // of an expression while compiling
 }
 
 // NewSystem makes a system.
@@ -80,7 +82,7 @@ func NewSystem(cfg Config) *System {
 		cfg.Namespace = "USER"
 	}
 	tuneGC()
-	s := &System{cfg: cfg, symbols: newSymbols()}
+	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit}
 	s.routines.byName = map[string]*Routine{}
 	s.jobs.init()
 	return s
@@ -121,10 +123,10 @@ func (s *System) Routine(name string) (*Routine, error) {
 
 // Compile parses and compiles source text.
 func (s *System) Compile(name, path, source string) *Routine {
-	r := s.compileRoutine(lang.ParseRoutine(name, source))
+	r := s.compileRoutine(s.Parse(name, path, source))
 	r.Path = path
 	for _, e := range r.Errors {
-		if path != "" {
+		if path != "" && !e.Included {
 			e.Pos.Filename = path
 		}
 	}
@@ -162,12 +164,12 @@ func RoutineName(path string) string {
 	return name
 }
 
+// bundledPath is what the path of a bundled file begins with.
+const bundledPath = "bundled:"
+
 // find looks a routine's source up.
 func (s *System) find(name string) (source, path string, err error) {
-	file := name
-	if strings.HasPrefix(file, "%") {
-		file = "_" + file[1:]
-	}
+	file := fileOf(name)
 	if file == "" || strings.ContainsAny(file, `/\`) {
 		return "", "", &ErrNoRoutine{name}
 	}
@@ -182,7 +184,7 @@ func (s *System) find(name string) (source, path string, err error) {
 	if s.cfg.Bundled != nil {
 		for _, ext := range Extensions[:3] {
 			if b, err := FindBundled(s.cfg.Bundled, file+ext); err == nil {
-				return lang.DecodeSource(b), "bundled:" + file + ext, nil
+				return lang.DecodeSource(b), bundledPath + file + ext, nil
 			}
 		}
 	}

@@ -404,12 +404,6 @@ lab Q
 #define A 1
 #include x
  #if x
-	line 1
-		Bad  1:1
-	line 2
-		Bad  2:1
-	line 3
-		Bad  3:2
-	1:1: the preprocessor directive #define is not supported
-	2:1: the preprocessor directive #include is not supported
-	3:2: the preprocessor directive #if is not supported
+	2:1: there is no include file x
+	3:2: #if: expressions are not computed here
+	3:2: #if without its #endif

@@ -121,7 +121,7 @@ func Source(file, source string) (found []Finding) {
 	for _, e := range sys.Compile(name, file, source).Errors {
 		found = append(found, Finding{false, e})
 	}
-	found = append(found, deviceParameters(file, lang.ParseRoutine(name, source))...)
+	found = append(found, deviceParameters(file, sys.Parse(name, file, source))...)
 	sort.SliceStable(found, func(i, j int) bool {
 		a, b := found[i].Pos, found[j].Pos
 		return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
