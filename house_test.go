@@ -30,7 +30,7 @@ var rooms = map[string][]string{
 	"runtime/globals": {},
 	"runtime":         {"lang", "lang/preprocess", "devices", "runtime/globals"},
 	"runtime/check":   {"lang", "devices", "runtime"},
-	"repl":            {"lang", "devices", "runtime"},
+	"repl":            {"lang", "lang/preprocess", "devices", "runtime"},
 	"repl/golden":     {},
 	"repl/cli":        {"lang", "devices", "devices/trace", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
 	"scripts":         {},

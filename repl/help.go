@@ -9,6 +9,7 @@ import (
 
 	"cos/devices"
 	"cos/lang"
+	"cos/lang/preprocess"
 	"cos/runtime"
 )
 
@@ -19,7 +20,7 @@ func Help(topic string) string {
 		return overview()
 	}
 	var found []string
-	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpKeyword, helpError} {
+	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpKeyword, helpDirective, helpError} {
 		found = append(found, look(topic)...)
 	}
 	if len(found) > 0 {
@@ -156,6 +157,21 @@ func contains(list []string, word string) bool {
 	return false
 }
 
+// helpDirective explains what the preprocessor knows: #IF, ##QUOTE.
+func helpDirective(topic string) (out []string) {
+	for _, d := range preprocess.Directives() {
+		if "#"+strings.ToUpper(d.Name) == topic {
+			out = append(out, fmt.Sprintf("%s\n  %s", d.Syntax, d.Doc))
+		}
+	}
+	for _, f := range preprocess.Functions() {
+		if "##"+strings.ToUpper(f.Name) == topic {
+			out = append(out, fmt.Sprintf("%s\n  %s", f.Syntax, f.Doc))
+		}
+	}
+	return out
+}
+
 func helpError(topic string) (out []string) {
 	for _, e := range runtime.ErrorKinds() {
 		if e.Name == topic {
@@ -180,6 +196,12 @@ func topics() (names []string) {
 		for _, k := range devices.Keywords(d) {
 			names = append(names, k.Name)
 		}
+	}
+	for _, d := range preprocess.Directives() {
+		names = append(names, "#"+strings.ToUpper(d.Name))
+	}
+	for _, f := range preprocess.Functions() {
+		names = append(names, "##"+strings.ToUpper(f.Name))
 	}
 	return names
 }

@@ -48,6 +48,8 @@ func TestHelp(t *testing.T) {
 	assert.Contains(t, Help("h"), "HALT[:pc]")
 	assert.Contains(t, Help("h"), "HANG[:pc]")
 	assert.Contains(t, Help("$test"), "$TEST ($T)")
+	assert.Contains(t, Help("#ifdef"), "#ifdef name\n  text that is compiled when")
+	assert.Contains(t, Help("##quote"), "##quote(text)\n")
 	assert.Contains(t, Help("<READ>"), "<READ>\n  the device could not be read")
 	assert.Contains(t, Help("/acc"), "TCP: /ACCEPT (/ACC), mode letter A\n")
 	terminator := Help("/terminator")
