@@ -101,8 +101,13 @@ type Params []Param
 type Param struct {
 	Key   string // "/NAME" in upper case, or "" when positional
 	Value Text
-	Set   bool // a value was written; a positional parameter without one is omitted
+	Set   bool   // a value was written; a positional parameter without one is omitted
+	List  []Item // of a keyword with several values: /ARGS=a,b, /ENV=(n:v,…), /ARGS=array...
 }
+
+// Item is one of several values of a keyword. Name is "" unless one was written, or the
+// item is a node of an array, whose subscript it is.
+type Item struct{ Name, Value Text }
 
 // Inheritor is a device whose connection JOB can hand to a child process.
 type Inheritor interface {

@@ -29,7 +29,7 @@ var drivers []driver
 func init() {
 	drivers = []driver{
 		{prefix: tcpPrefix, open: openTCP, params: tcpParams.rows, doc: "TCP client, or server when no host is given"},
-		{prefix: "|CPIPE|", open: openUnbuilt, doc: "pipe to another program"},
+		{prefix: "|CPIPE|", open: openCommandPipe, params: pipeParams.rows, doc: "pipe to another program"},
 		{prefix: "/dev/null", open: openNull, doc: "null device: READ returns \"\" at once, WRITE goes nowhere"},
 		{prefix: "//./nul", open: openNull, doc: "null device, by its Windows name"},
 		{prefix: "nul", whole: true, open: openNull, doc: "null device, by its short name"},
@@ -222,7 +222,3 @@ func openNever(o *opening) (Device, error) {
 
 // errNever marks the failure of a device that no OPEN can open.
 var errNever = errors.New("there is no such device")
-
-func openUnbuilt(o *opening) (Device, error) {
-	return nil, &Error{Name: "UNIMPLEMENTED", Device: o.name, Info: "|CPIPE|"}
-}

@@ -24,13 +24,21 @@ type File struct {
 	name  string
 	env   *Env
 	host  Host
-	f     *os.File
+	f     backing
 	opt   fileOptions
 	in    input
 	out   []byte
 	ends  terminators
 	alarm alarm
 	waits bool // a pipe or a terminal: reads can block and be interrupted
+}
+
+// backing is what a sequential file stands on: an *os.File, or the ends of a pipe.
+type backing interface {
+	io.ReadWriteSeeker
+	io.Closer
+	waitable
+	Truncate(size int64) error
 }
 
 var (
@@ -41,13 +49,12 @@ var (
 // openFile opens a sequential file. A file that is not there yet, or locked, is tried
 // again until the timeout.
 func openFile(o *opening) (Device, error) {
-	if o.pipe() {
-		return nil, &Error{Name: "UNIMPLEMENTED", Device: o.name, Info: `pipes (mode "Q") are not built`}
-	}
-	d := &File{name: o.name, env: o.env, host: o.host}
-	d.opt = fileOptions{record: defaultRecord, table: charsetUTF8, position: -1}
+	d := &File{name: o.name, env: o.env, host: o.host, opt: newFileOptions()}
 	if err := apply(fileParams, &d.opt, o.params, InOpen); err != nil {
 		return nil, err
+	}
+	if d.opt.mode&fileQueue != 0 {
+		return openQueue(o, d.opt)
 	}
 	d.opt.settle()
 	if err := o.try(WaitOpen, d.open); err != nil {
@@ -58,15 +65,6 @@ func openFile(o *opening) (Device, error) {
 		d.state.ZIO = path
 	}
 	return d, nil
-}
-
-// pipe says whether the mode asks for a pipe to a command: Q, QR or QW.
-func (o *opening) pipe() bool {
-	if len(o.params) == 0 || o.params[0].Key != "" {
-		return false
-	}
-	mode := o.params[0].Value.S
-	return mode != "" && (mode[0] == 'Q' || mode[0] == 'q')
 }
 
 // settle gives the mode its defaults: reading, stream records.

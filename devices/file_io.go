@@ -3,6 +3,7 @@ package devices
 // READ and WRITE on a sequential file.
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -73,7 +74,7 @@ func (d *File) writable() error {
 	if d.opt.mode&fileWrite == 0 {
 		return d.fail("WRITE", errNotForWriting)
 	}
-	if d.in.r < d.in.w {
+	if d.in.r < d.in.w && !d.waits {
 		return d.reposition()
 	}
 	return nil
@@ -192,7 +193,7 @@ func (d *File) Read(spec ReadSpec) (Result, error) {
 		return Result{}, err
 	}
 	var deadline time.Time
-	if spec.Timed && d.waits {
+	if spec.Timed && (d.waits || d.opt.mode&fileIgnoreEOF != 0) {
 		deadline = time.Now().Add(max(spec.Timeout, 0))
 	}
 	for final := false; ; {
@@ -327,7 +328,35 @@ func (d *File) fill(deadline time.Time) error {
 		return ErrInterrupted
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return ErrTimeout
+	case errors.Is(err, io.EOF) && d.opt.mode&fileIgnoreEOF != 0:
+		return d.retry(deadline)
 	}
 	d.in.ended = err
 	return err
+}
+
+// retryEOF is how long a READ with I waits at the end before it looks again: no system
+// tells when a file grows or a pipe gets another writer.
+const retryEOF = 50 * time.Millisecond
+
+// retry waits at the end of a file, not beyond the deadline.
+func (d *File) retry(deadline time.Time) error {
+	wait := retryEOF
+	if !deadline.IsZero() {
+		if wait = min(wait, time.Until(deadline)); wait <= 0 {
+			return ErrTimeout
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), wait)
+	defer cancel()
+	by := &canceller{cancel: cancel}
+	if err := d.host.Enter(WaitRead, by); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	d.host.Leave()
+	if by.rung.Load() {
+		return ErrInterrupted
+	}
+	return nil
 }

@@ -3,7 +3,10 @@ package devices
 // THE FILE PARAMETER TABLE (spec §5.1): OPEN file:(mode:reclen:terminators),
 // USE file:position, CLOSE file:("D") or ("R":newname).
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // The mode bits of a sequential file.
 const (
@@ -19,6 +22,8 @@ const (
 	fileFixed
 	fileUndefined
 	fileLock
+	fileQueue
+	fileIgnoreEOF
 )
 
 // defaultRecord is the record length without one (device guide, chapter 10).
@@ -33,6 +38,17 @@ type fileOptions struct {
 	noXY     bool
 	position int // of USE; -1 when none was given
 	rename   string
+
+	// Of pipes.
+	program    string
+	args       []string
+	environ    []string      // name=value
+	direct     bool          // without a shell
+	closeLimit time.Duration // of CLOSE
+}
+
+func newFileOptions() fileOptions {
+	return fileOptions{record: defaultRecord, table: charsetUTF8, position: -1, closeLimit: closeLimit}
 }
 
 func (o *fileOptions) modes() *uint32  { return &o.mode }
@@ -54,6 +70,8 @@ var fileParams = table[fileOptions]{
 	{KeywordRow{"/FIXED", []string{"/FIX"}, 0, 'F', InOpen, "records of the record length"}, fileFixed, nil},
 	{KeywordRow{"/UNDEFINED", []string{"/UND"}, 0, 'U', InOpen, "no records: READ x#n, bytes as they are"}, fileUndefined, nil},
 	{KeywordRow{"", nil, 0, 'L', InOpen, "lock the file for this process"}, fileLock, nil},
+	{KeywordRow{"/QUEUE", []string{"/QUE"}, 0, 'Q', InOpen, "the device name is a command: a pipe from it (QR) or to it (QW)"}, fileQueue, nil},
+	{KeywordRow{"/IGNOREEOF", []string{"/IGN"}, 0, 'I', InOpen, "READ waits at the end for more, up to its timeout"}, fileIgnoreEOF, nil},
 	{KeywordRow{"/POSITION", []string{"/POS"}, 1, 0, InUse, "go to this byte, or record in F mode"}, 0, setPosition},
 	{KeywordRow{"/IOTABLE", []string{"/IOT"}, 0, 0, InBoth, "translation table: UTF8 (default), RAW, Latin1, CP1252, …"}, 0, func(o *fileOptions, v value) (err error) {
 		o.table, err = charsetOf(v.text.S, charsetUTF8)
@@ -99,7 +117,7 @@ func fileLetter(c byte) uint32 {
 }
 
 // fileLetters are the mode letters in the order of their bits.
-const fileLetters = "RWNETADSVFUL"
+const fileLetters = "RWNETADSVFULQI"
 
 // tables takes K\name\ and Y\name\ out of a mode string; -K is RAW.
 func (o *fileOptions) tables(s string) (letters string, err error) {

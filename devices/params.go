@@ -68,6 +68,7 @@ type tabled interface {
 type value struct {
 	text  Text
 	given bool // false: the keyword stood alone
+	list  []Item
 }
 
 // on is a flag's truth: a keyword alone counts as 1.
@@ -140,7 +141,7 @@ func (t table[T]) find(i int, p Param, when When) *row[T] {
 func (t table[T]) value(list Params, keyword string, when When) (v value, ok bool) {
 	for i, p := range list {
 		if r := t.find(i, p, when); r != nil && r.Name == keyword {
-			v, ok = value{p.Value, p.Set}, true
+			v, ok = value{p.Value, p.Set, p.List}, true
 		}
 	}
 	return v, ok
@@ -187,7 +188,7 @@ func apply[T any, M interface {
 		if r == nil {
 			continue
 		}
-		v := value{p.Value, p.Set}
+		v := value{p.Value, p.Set, p.List}
 		if r.bits == modeRow {
 			letters := p.Value.S
 			if with, ok := any(o).(tabled); ok {

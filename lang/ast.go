@@ -225,7 +225,14 @@ type (
 	Param struct {
 		Pos   lexer.Position
 		Key   string // "/NAME" upper case, "" when positional
-		Value *Expr  // nil: omitted
+		Value *Expr  // nil: omitted, or a list
+		List  []*Item
+	}
+	// Item is one of several values of a keyword: /ARGS=a,b, /ENV=(n:v,…), /ARGS=array...
+	Item struct {
+		Name   *Expr // nil: none
+		Value  *Expr
+		Spread bool // the nodes of the array that Value names
 	}
 
 	// Vars is NEW, KILL, ZKILL; no Args: all variables.

@@ -373,6 +373,9 @@ func (g *ParamGroup) parseList(p *cursor) error {
 	g.Parens = true
 	for {
 		a, err := parseParam(p)
+		if err == nil {
+			err = a.parseItems(p)
+		}
 		if err != nil {
 			return err
 		}
@@ -408,12 +411,63 @@ func parseParam(p *cursor) (*Param, error) {
 		a.Key = t.Value
 		if isOp(p.Peek(), "=") {
 			p.Next()
+			if a.Key == "/ENV" && p.Peek().Type == tLP {
+				return a, a.parsePairs(p)
+			}
 			a.Value, err = needExpr(p)
 		}
 	case startsExpr(t.Type):
 		a.Value, err = needExpr(p)
 	}
 	return a, err
+}
+
+// parseItems parses what makes a list of a keyword's value, in a parenthesised group:
+// further values, or ... behind the name of an array.
+func (a *Param) parseItems(p *cursor) error {
+	if a.Key == "" || a.Value == nil || p.Peek().Type != tComma && p.Peek().Type != tVariadic {
+		return nil
+	}
+	item := &Item{Value: a.Value}
+	a.Value = nil
+	for {
+		if p.Peek().Type == tVariadic {
+			p.Next()
+			item.Spread = true
+		}
+		a.List = append(a.List, item)
+		if p.Peek().Type != tComma {
+			return nil
+		}
+		p.Next()
+		x, err := needExpr(p)
+		if err != nil {
+			return err
+		}
+		item = &Item{Value: x}
+	}
+}
+
+// parsePairs parses (name:value,…), the value of /ENV.
+func (a *Param) parsePairs(p *cursor) error {
+	for {
+		p.Next()
+		name, err := needExpr(p)
+		if err == nil {
+			err = expect(p, tColon, `":"`)
+		}
+		if err != nil {
+			return err
+		}
+		x, err := needExpr(p)
+		if err != nil {
+			return err
+		}
+		a.List = append(a.List, &Item{Name: name, Value: x})
+		if p.Peek().Type != tComma {
+			return expect(p, tRP, `"," or ")"`)
+		}
+	}
 }
 
 // Parse parses expression[:condition], and (code,actual,…)[:condition] of XECUTE.

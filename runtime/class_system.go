@@ -25,6 +25,7 @@ func init() {
 			{Name: "NameSpace", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Text(p.namespace) }, Doc: "the current namespace"},
 			{Name: "NullSubscripts", Min: 0, Max: 1, Fn: processNullSubscripts, Doc: "1: null subscripts are allowed; returns the previous setting"},
 			{Name: "OSError", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return FromUTF8(p.osError()) }, Doc: "<n> text: the operating system's error behind the last failed OPEN"},
+			{Name: "PipeExitCode", Min: 1, Max: 2, Fn: processPipeExitCode, Doc: "exit code of the program behind an open |CPIPE| that /COMMAND or /ARGS started; \"\" and an error status when there is none"},
 			{Name: "Routine", Min: 0, Max: 1, Fn: func(p *Process, _ *object, _ []Value) Value { return Text(p.routineName()) }, Doc: "the running routine"},
 			{Name: "SetZEOF", Min: 0, Max: 1, Fn: processSetZEOF, Doc: "1: the end of a file sets $ZEOF instead of raising <ENDOFFILE>; returns the previous setting"},
 			{Name: "State", Min: 0, Max: 1, Fn: processState, Doc: "what a process does: RUN, READ, OPEN, HANG, LOCK, …"},

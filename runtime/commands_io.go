@@ -36,7 +36,7 @@ func (c *compiler) device(n *lang.Device) []command {
 func (c *compiler) params(list []*lang.Param) []paramNode {
 	var out []paramNode
 	for _, a := range list {
-		out = append(out, paramNode{key: a.Key, value: c.exprOf(a.Value)})
+		out = append(out, paramNode{key: a.Key, value: c.exprOf(a.Value), list: c.paramItems(a.List)})
 	}
 	return out
 }
@@ -45,6 +45,7 @@ func (c *compiler) params(list []*lang.Param) []paramNode {
 type paramNode struct {
 	key   string
 	value expr
+	list  []itemNode // several values in place of one
 }
 
 type deviceCmd struct {

@@ -251,6 +251,9 @@ func (p *Process) params(list []paramNode) devices.Params {
 			out[i].Value = n.value.eval(p).device()
 			out[i].Set = true
 		}
+		if n.list != nil {
+			out[i].List, out[i].Set = p.paramItems(n.list), true
+		}
 	}
 	return out
 }

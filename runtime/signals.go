@@ -36,7 +36,7 @@ const sigWake = sigInterrupt | sigKill
 var waitNames = [...]string{
 	devices.NoWait: "RUN", devices.WaitRead: "READ", devices.WaitAccept: "READ", devices.WaitConnect: "OPEN",
 	devices.WaitResolve: "OPEN", devices.WaitListen: "OPEN", devices.WaitOpen: "OPEN", devices.WaitWrite: "WRT",
-	devices.WaitHang: "HANG", devices.WaitLock: "LOCK", devices.WaitJob: "JOB", devices.WaitPipe: "READ",
+	devices.WaitHang: "HANG", devices.WaitLock: "LOCK", devices.WaitJob: "JOB", devices.WaitPipe: "CLOS",
 	devices.WaitSelect: "SLCT",
 }
 
