@@ -28,7 +28,7 @@
 //	observe.go          what traces and metrics see
 //	tcp*.go sock_*.go   the TCP device
 //	terminal*.go        the principal device, console*.go the hardware under it
-//	file*.go            sequential files; null.go the null device
+//	file*.go            sequential files; pipe*.go pipes to programs; null.go the null device
 //
 // # How to add a device
 //
