@@ -54,6 +54,7 @@ var libraries = map[string][]string{
 	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},
+	"github.com/klauspost/compress":    {"devices"},
 	"github.com/tidwall/btree":         {"runtime/globals"},
 }
 

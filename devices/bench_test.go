@@ -48,7 +48,7 @@ func looped(t testing.TB, mode, data string) *TCP {
 	t.Helper()
 	d := &TCP{name: "|TCP|1", env: &Env{}, host: quiet{}, opt: newTCPOptions()}
 	require.NoError(t, d.opt.update(positional("", "", mode, "", "65536", "65536"), InOpen))
-	d.stream = &stream{conn: &loop{data: []byte(data)}, writes: true, out: output{limit: 65536}}
+	d.connection(&stream{conn: &loop{data: []byte(data)}, writes: true, out: output{limit: 65536}})
 	return d
 }
 

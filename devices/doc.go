@@ -23,6 +23,7 @@
 //	env.go              Env
 //	params.go           how parameter lists and mode strings go through a device's table
 //	input.go output.go  the buffers; byteset.go the terminators; escape.go escape sequences
+//	gzip.go             /GZIP, between a connection's buffers and the wire
 //	charset.go          the translation tables: RAW, UTF8, Latin, Windows and DOS code pages, KOI8R, SJIS, EUC, GB18030, …
 //	alarm.go            ending a wait from another goroutine
 //	observe.go          what traces and metrics see

@@ -104,6 +104,16 @@ func (in *input) join(now func() time.Time) {
 	in.joinUntil = now().Add(joinInterval)
 }
 
+// arrived drops, of what has just come, the LF or FF that a CR waits for.
+func (in *input) arrived(now func() time.Time) {
+	if until := in.joinUntil; !until.IsZero() {
+		in.joinUntil = time.Time{}
+		if !now().After(until) {
+			in.dropJoined()
+		}
+	}
+}
+
 // joinInterval is how long a LF may lag behind its CR (manual, "Carriage Return Mode").
 const joinInterval = time.Second
 

@@ -75,7 +75,7 @@ func (t *TCP) readyNow() bool {
 	case s.fresh && t.opt.mode&modeAccept != 0:
 		return true
 	}
-	return len(s.in.pending()) > 0 || s.in.ended != nil
+	return s.waiting() || s.in.ended != nil
 }
 
 // socket returns the descriptor that tells of the device's next input. It stays valid

@@ -21,6 +21,7 @@ type TCP struct {
 	server   bool // opened without a host: $ZA 4096
 	listener net.Listener
 	stream   *stream // nil: not connected
+	plain    bool    // connected, and the bytes are the characters: neither /GZIP nor a table
 	alarm    alarm
 	wire     []byte // of translate: room for the bytes of a WRITE
 	offer    *Offer // the connection is published
@@ -34,6 +35,7 @@ type stream struct {
 	conn   net.Conn
 	in     input
 	out    output
+	zip    *zip // nil: without /GZIP
 	fresh  bool // accepted, and no READ has been since
 	writes bool // false once a write ran into /WRITETIMEOUT
 	stats  TCPStats
@@ -75,14 +77,29 @@ func (t *TCP) connection(s *stream) {
 	} else {
 		t.alarm.watch(nil)
 	}
+	t.settled()
+}
+
+// settled notes what the connection and the parameters amount to for READ.
+func (t *TCP) settled() {
+	t.plain = t.stream != nil && t.stream.zip == nil && t.opt.code == charsetRAW
 }
 
 // attach begins a connection.
 func (t *TCP) attach(conn net.Conn, fresh bool) error {
 	s := &stream{conn: conn, fresh: fresh, writes: true}
 	s.out.limit = t.opt.obuf
+	if t.opt.gzip {
+		s.zip = newZip(input{})
+	}
 	t.connection(s)
-	return t.tune(true)
+	err := t.tune(true)
+	if err != nil {
+		t.connection(nil)
+		s.unzip()
+		_ = conn.Close() // the error that counts is the first
+	}
+	return err
 }
 
 // tune sets the connection's socket options. Keepalive is on with the system's timers
@@ -129,6 +146,7 @@ func (t *TCP) hangUp(event string) {
 	s := t.stream
 	t.observe(event, nil)
 	t.connection(nil)
+	s.unzip()
 	_ = s.conn.Close() // nothing is owed to a closed connection
 }
 
@@ -219,10 +237,19 @@ func (t *TCP) Use(p Params) error {
 		return err
 	}
 	t.state.Mode = t.opt.zmode()
+	t.settled()
 	if v, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && isDisconnect(v) {
 		return t.disconnect()
 	}
 	if t.stream == nil {
+		return nil
+	}
+	if err := t.compress(t.opt.gzip); err != nil {
+		t.opt = before
+		t.state.Mode = t.opt.zmode()
+		return err
+	}
+	if t.settled(); t.stream == nil { // what was to be sent first found nobody
 		return nil
 	}
 	t.stream.in.rescan()
@@ -241,7 +268,7 @@ func (t *TCP) disconnect() error {
 	}
 	t.state.X = 0
 	if !t.opt.discardAtClose {
-		if err := t.send(t.stream); errors.Is(err, ErrInterrupted) {
+		if err := t.transmit(t.stream, sendEnd); errors.Is(err, ErrInterrupted) {
 			return err
 		}
 	}
@@ -262,7 +289,7 @@ func (t *TCP) Close(Params) error {
 		t.connection(t.stream)
 	}
 	if t.stream != nil && !t.opt.discardAtClose && t.stream.writes {
-		if err := t.send(t.stream); errors.Is(err, ErrInterrupted) {
+		if err := t.transmit(t.stream, sendEnd); errors.Is(err, ErrInterrupted) {
 			interrupted = err
 		}
 	}
@@ -355,7 +382,7 @@ func (t *TCP) Monitored() bool { return t.opt.mode&modeMonitor != 0 && t.stream 
 // CheckDisconnect is one poll of D mode: it returns *Error DISCONNECT, and drops the
 // connection, when the peer is gone and nothing is left to read (rules B7, B23).
 func (t *TCP) CheckDisconnect() error {
-	if t.stream == nil || len(t.stream.in.pending()) > 0 {
+	if t.stream == nil || t.stream.waiting() {
 		return nil
 	}
 	cause := t.stream.in.ended

@@ -194,7 +194,6 @@ func (t *TCP) connect(o *opening) error {
 			return err
 		}
 		if err := t.attach(conn, false); err != nil {
-			_ = conn.Close()
 			return err
 		}
 		t.observe("connect", nil)

@@ -58,6 +58,7 @@ type tcpOptions struct {
 	absolute       bool // /ABSTIMEOUT
 	closeListen    bool
 	discardAtClose bool // /CLOSEFLUSH=0
+	gzip           bool
 	noXY           bool
 	writeLimit     time.Duration // 0: none
 	table          charset
@@ -107,8 +108,8 @@ var tcpParams = table[tcpOptions]{
 	{KeywordRow{"/BINDTO", nil, 0, 0, InOpen, "local address: a client's source, the address a server listens on"}, 0, text(func(o *tcpOptions) *string { return &o.bindTo })},
 	{KeywordRow{"/CLOSEFLUSH", nil, 0, 0, InBoth, "send what is in the output buffer on CLOSE (default 1)"}, 0, inverse(func(o *tcpOptions) *bool { return &o.discardAtClose })},
 	{KeywordRow{"/CLOSELISTEN", nil, 0, 0, InOpen, "server: stop listening once the first client is accepted"}, 0, flag(func(o *tcpOptions) *bool { return &o.closeListen })},
-	{KeywordRow{"/GZIP", nil, 0, 0, InBoth, "compress the stream (default 0)"}, 0, refuse("/GZIP", value.on)},
-	{KeywordRow{"/COMPRESS", nil, 0, 0, InBoth, "compress the stream by the named method: zlib, zstd"}, 0, refuse("/COMPRESS", notEmpty)},
+	{KeywordRow{"/GZIP", nil, 0, 0, InBoth, "compress what is written and decompress what is read (default 0)"}, 0, flag(func(o *tcpOptions) *bool { return &o.gzip })},
+	{KeywordRow{"/COMPRESS", nil, 0, 0, InBoth, "the same by a method's name: zlib; \"\" for none"}, 0, setCompress},
 	{KeywordRow{"/IOTABLE", []string{"/IOT"}, 0, 0, InBoth, "translation table of the device's characters: RAW (default), UTF8, Latin1, CP1252, …"}, 0, setTCPTable},
 	{KeywordRow{"/NODELAY", nil, 0, 0, InBoth, "send every packet at once (default 1)"}, 0, inverse(func(o *tcpOptions) *bool { return &o.nagle })},
 	{KeywordRow{"/NOKEEPALIVE", nil, 0, 0, InBoth, "switch the keepalive timer off until CLOSE"}, 0, flag(func(o *tcpOptions) *bool { return &o.noKeepalive })},
@@ -202,6 +203,16 @@ func setIPv6(o *tcpOptions, v value) error {
 		o.ipv6 = 1
 	}
 	return nil
+}
+
+// setCompress is the newer spelling of /GZIP.
+func setCompress(o *tcpOptions, v value) error {
+	switch {
+	case v.text.S == "", strings.EqualFold(v.text.S, "zlib"), strings.EqualFold(v.text.S, "gzip"):
+		o.gzip = v.text.S != ""
+		return nil
+	}
+	return &Error{Name: "UNIMPLEMENTED", Info: "/COMPRESS=" + v.text.S}
 }
 
 func setWriteLimit(o *tcpOptions, v value) error {

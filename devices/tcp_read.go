@@ -53,12 +53,12 @@ func (c *clock) data() {
 // Read reads one argument.
 func (t *TCP) Read(spec ReadSpec) (Result, error) {
 	t.state.ZA &= ZAServer | ZAConnected
-	if s := t.stream; spec.Char && s != nil && !s.fresh && s.in.r < s.in.w && t.opt.code == charsetRAW { // the hot form of READ *x
+	if s := t.stream; spec.Char && t.plain && !s.fresh && s.in.r < s.in.w { // the hot form of READ *x
 		s.stats.Reads++
 		c, err := t.takeChar(s, s.in.buf[s.in.r])
 		return Result{Char: c}, err
 	}
-	t.state.ZB, t.state.Key = Text{}, Text{}
+	t.state.ZB, t.state.Key, t.state.EOS = Text{}, Text{}, false
 	clk := t.newClock(&spec)
 	waited := t.stream == nil
 	if waited {
@@ -78,6 +78,9 @@ func (t *TCP) Read(spec ReadSpec) (Result, error) {
 		if len(s.in.pending()) > 0 {
 			res, done, err := t.complete(s, &spec)
 			if done || err != nil {
+				if s.zip != nil && err == nil {
+					t.seekEnd(s)
+				}
 				return res, err
 			}
 		}
@@ -228,6 +231,12 @@ func (t *TCP) escape(s *stream, at int) (int, error) {
 // count as "timed out" in $ZA (rule A3).
 func (t *TCP) unread(spec *ReadSpec, n int, waited bool, err error) (Result, error) {
 	switch {
+	case errors.Is(err, errEndpoint):
+		t.stream.zip.end, t.state.EOS = false, true
+		if n == 0 {
+			return Result{Char: -1}, nil
+		}
+		return t.gathered(spec, n), nil
 	case errors.Is(err, ErrInterrupted):
 		return Result{}, err
 	case errors.Is(err, ErrTimeout):
@@ -240,17 +249,26 @@ func (t *TCP) unread(spec *ReadSpec, n int, waited bool, err error) (Result, err
 			res.Text = t.take(&t.stream.in, n, 0)
 		}
 		return res, nil
-	case n > 0 && spec.Char: // what came of a character of several bytes
-		c, _ := t.takeWideChar(&t.stream.in, true)
-		return Result{Char: c}, nil
 	case n > 0: // nothing is lost to a trap: the next READ raises (rule B16)
-		return Result{Text: t.take(&t.stream.in, n, 0)}, nil
+		return t.gathered(spec, n), nil
 	case t.stream != nil:
 		return Result{}, t.lost("READ", err)
 	}
 	t.state.ZA |= ZAError
 	t.state.Err = err
 	return Result{}, t.fail("READ", err)
+}
+
+// errEndpoint is the end of a compressed stream.
+var errEndpoint = errors.New("end of the compressed stream")
+
+// gathered is a READ of the n characters behind which no more will come.
+func (t *TCP) gathered(spec *ReadSpec, n int) Result {
+	if spec.Char { // what came of a character of several bytes
+		c, _ := t.takeWideChar(&t.stream.in, true)
+		return Result{Char: c}
+	}
+	return Result{Text: t.take(&t.stream.in, n, 0)}
 }
 
 // fill waits for input. It returns ErrTimeout when the clock has run out,
@@ -261,14 +279,17 @@ func (t *TCP) fill(s *stream, clk *clock) error {
 	}
 	if !s.in.joinUntil.IsZero() && t.env.now().After(s.in.joinUntil) {
 		// What is here now came in time, as far as anyone can tell.
-		if ready, _ := readable(s.conn); ready {
+		if ready, _ := readable(s.conn); ready || s.waiting() {
 			s.in.joinUntil = t.env.now().Add(joinInterval)
 		} else {
 			s.in.joinUntil = time.Time{}
 		}
 	}
 	limit := t.inputLimit(len(s.in.pending()))
-	if err := t.receive(s, clk, limit); err != nil {
+	if s.zip != nil {
+		return t.fillZipped(s, clk, limit)
+	}
+	if err := t.receive(s, &s.in, clk, limit); err != nil {
 		return err
 	}
 	for !t.opt.stream() && s.in.full && s.in.w-s.in.r < limit {
@@ -276,7 +297,7 @@ func (t *TCP) fill(s *stream, clk *clock) error {
 		if ready, known := readable(s.conn); !ready || !known {
 			break
 		}
-		if err := t.receive(s, clk, limit); err != nil {
+		if err := t.receive(s, &s.in, clk, limit); err != nil {
 			break // kept in ended, or told again by the next wait
 		}
 	}
@@ -299,8 +320,9 @@ func (t *TCP) inputLimit(n int) int {
 // there (no socket): the smallest timeout READ knows.
 const pollGrace = 10 * time.Millisecond
 
-// receive reads once from the connection into the buffer.
-func (t *TCP) receive(s *stream, clk *clock, limit int) error {
+// receive reads once from the connection into in: its input buffer, or that of what has
+// come compressed.
+func (t *TCP) receive(s *stream, in *input, clk *clock, limit int) error {
 	deadline := time.Time{}
 	blocks := true
 	switch {
@@ -316,9 +338,12 @@ func (t *TCP) receive(s *stream, clk *clock, limit int) error {
 		deadline = clk.next(time.Now)
 	}
 	s.out.rest()
-	room := s.in.room(limit)
+	if s.zip != nil {
+		s.zip.out.rest()
+	}
+	room := in.room(limit)
 	if err := t.alarm.armRead(deadline); err != nil {
-		s.in.ended = err
+		in.ended = err
 		return err
 	}
 	if blocks {
@@ -335,15 +360,12 @@ func (t *TCP) receive(s *stream, clk *clock, limit int) error {
 	}
 	if n > 0 {
 		clk.data()
-		s.in.added(n, len(room))
+		in.added(n, len(room))
 		s.stats.BytesRead += int64(n)
-		t.observe("receive", room[:n])
-		if until := s.in.joinUntil; !until.IsZero() {
-			s.in.joinUntil = time.Time{}
-			if !t.env.now().After(until) {
-				s.in.dropJoined()
-			}
+		if in == &s.in {
+			t.observe("receive", room[:n])
 		}
+		in.arrived(t.env.now)
 	}
 	switch {
 	case err == nil:
@@ -354,7 +376,7 @@ func (t *TCP) receive(s *stream, clk *clock, limit int) error {
 		}
 		return t.deadlinePassed()
 	}
-	s.in.ended = err
+	in.ended = err
 	if n > 0 {
 		return nil
 	}
@@ -396,8 +418,7 @@ func (t *TCP) accept(clk *clock) error {
 				_ = t.listener.Close()
 				t.listener = nil
 			}
-			if err := t.attach(conn, true); err != nil {
-				t.hangUp("disconnect")
+			if t.attach(conn, true) != nil { // it has gone again
 				continue
 			}
 			t.observe("accept", nil)

@@ -90,7 +90,7 @@ func overflow[T data](t *TCP, s T) error {
 	}
 	for len(s) > st.out.limit-len(st.out.buf) {
 		if len(st.out.buf) > 0 {
-			if err := t.send(st); err != nil {
+			if err := t.transmit(st, sendMore); err != nil {
 				return err
 			}
 			continue
@@ -182,26 +182,29 @@ func (t *TCP) newRecord(page bool) {
 func (t *TCP) Control(code int) error {
 	switch code {
 	case 1:
-		return t.sendRecord(true)
+		return t.sendRecord(sendAll, true)
 	case 2:
 		return t.disconnect()
-	case 3, 99: // without /GZIP there is no endpoint to mark
-		return t.sendRecord(false)
+	case 3:
+		return t.sendRecord(sendAll, false)
+	case 99: // without /GZIP there is no endpoint to mark
+		return t.sendRecord(sendEnd, false)
 	case 10: // type-ahead belongs to terminals (rule B4)
 		return nil
 	}
 	return t.fail("COMMAND", nil)
 }
 
-// sendRecord is WRITE *-1 and *-3: send without a terminator. An empty buffer is an
-// error of *-1 in packet mode, and nothing otherwise.
-func (t *TCP) sendRecord(strict bool) error {
+// sendRecord is WRITE *-1, *-3 and *-99: send without a terminator. An empty buffer is an
+// error of *-1 in packet mode, and nothing otherwise, but that *-99 still ends a
+// compressed stream.
+func (t *TCP) sendRecord(kind sendKind, strict bool) error {
 	st := t.stream
 	switch {
 	case st == nil:
 		return t.fail("WRITE", errNotConnected)
-	case len(st.out.buf) > 0:
-		if err := t.send(st); err != nil {
+	case st.unsent(kind):
+		if err := t.transmit(st, kind); err != nil {
 			return err
 		}
 		t.newRecord(false)
@@ -213,8 +216,11 @@ func (t *TCP) sendRecord(strict bool) error {
 
 // send writes the buffer to the network. What an interrupt or /WRITETIMEOUT leaves
 // unsent stays buffered; a peer that is gone costs the connection (rule B6).
-func (t *TCP) send(st *stream) error {
-	if len(st.out.buf) == 0 {
+func (t *TCP) send(st *stream) error { return t.transmit(st, sendAll) }
+
+// transmit is send that says how much a compressor may keep back.
+func (t *TCP) transmit(st *stream, kind sendKind) error {
+	if !st.unsent(kind) {
 		return nil
 	}
 	if !st.writes {
@@ -222,6 +228,14 @@ func (t *TCP) send(st *stream) error {
 	}
 	if news := st.out.news(); len(news) > 0 {
 		t.observe("send", news) // before it goes out, so that a watcher can hold it
+	}
+	out := &st.out
+	if st.zip != nil {
+		st.zip.deflate(out.buf, kind)
+		out.sent(len(out.buf))
+		if out = &st.zip.out; len(out.buf) == 0 {
+			return nil
+		}
 	}
 	var deadline time.Time
 	if t.opt.writeLimit > 0 {
@@ -234,11 +248,11 @@ func (t *TCP) send(st *stream) error {
 	if err := t.host.Enter(WaitWrite, t); err != nil {
 		return err
 	}
-	n, err := st.conn.Write(st.out.buf)
+	n, err := st.conn.Write(out.buf)
 	t.host.Leave()
 	st.stats.BytesWritten += int64(n)
 	st.stats.Writes++
-	st.out.sent(n)
+	out.sent(n)
 	switch {
 	case err == nil:
 		return nil
