@@ -43,6 +43,9 @@ type Env struct {
 	// ZEOF reports whether SetZEOF(1) is in force for the process of h: a READ past the
 	// end of a file then sets $ZEOF instead of raising <ENDOFFILE>.
 	ZEOF func(h Host) bool
+	// IPv4Only reports whether the process of h has IPv6 switched off: without /USEIPV6
+	// its TCP devices then use IPv4 alone.
+	IPv4Only func(h Host) bool
 }
 
 // SocketControl sets options on a socket between its creation and its use; nil for none.

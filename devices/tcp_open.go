@@ -38,6 +38,9 @@ func openTCP(o *opening) (Device, error) {
 	if t.opt.port == "" {
 		t.opt.port = id
 	}
+	if t.opt.ipv6 < 0 && o.env.IPv4Only != nil && o.env.IPv4Only(o.host) {
+		t.opt.ipv6 = 0
+	}
 	t.server = t.opt.host == "" && t.opt.mode&modeDescriptor == 0
 	t.opt.sizes(t.server)
 	var err error

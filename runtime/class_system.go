@@ -1,10 +1,9 @@
 package runtime
 
-// %SYSTEM classes: Process, TCPDevice, INetInfo, Status and their kin, called as
+// %SYSTEM classes: Process, TCPDevice, Version and their kin, called as
 // $SYSTEM.X.M() or ##class(%SYSTEM.X).M().
 
 import (
-	"net"
 	"net/netip"
 	"os"
 	"os/user"
@@ -42,14 +41,6 @@ func init() {
 			{Name: "PeerAddrPort", Min: 0, Max: 1, Fn: tcpAddressPort(peerAddr), Doc: "$LISTBUILD(address,port)"},
 			{Name: "GetDisconnectCode", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Int(int64(p.tcp().DisconnectCode())) }, Doc: "the operating system's error behind the last <READ> or <WRITE>; 0 if the peer closed"},
 			{Name: "Help", Min: 0, Max: 1, Fn: classHelp("%SYSTEM.TCPDevice"), Doc: "lists the methods, or describes one"},
-		}},
-		&class{Name: "%SYSTEM.INetInfo", Doc: "the network and the current TCP device", Methods: []method{
-			{Name: "Connected", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Bool(p.tcp().Connected()) }, Doc: "1 while the current TCP device is connected"},
-			{Name: "TCPName", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return FromUTF8(p.tcpName) }, Doc: "the TCP device that JOB handed over, \"\" otherwise"},
-			{Name: "TCPStats", Min: 1, Max: 1, Fn: tcpStats, Doc: "2 bytes read, 3 the same and reset, 4 bytes written, 5 the same and reset"},
-			{Name: "LocalHostName", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return FromUTF8(p.sys.node()) }, Doc: "name of this host"},
-			{Name: "AddrType", Min: 1, Max: 1, Fn: addressType, Doc: "0 a host name, 1 an IPv4 address, 2 an IPv6 address"},
-			{Name: "HostNameToAddr", Min: 1, Max: 3, Fn: hostNameToAddr, Doc: "address of a host, \"\" on failure"},
 		}},
 		&class{Name: "%Library.Device", Alias: []string{"%Device"}, Doc: "the current device", Methods: []method{
 			{Name: "GetType", Min: 0, Max: 0, Fn: deviceType, Doc: "0 file, 1 terminal, 6 null, 9 TCP"},
@@ -130,30 +121,6 @@ func tcpStats(p *Process, _ *object, a []Value) Value {
 	}
 	p.raise(errFunction, "")
 	return Value{}
-}
-
-func addressType(p *Process, _ *object, a []Value) Value {
-	at, err := netip.ParseAddr(p.in(a, 0).utf8())
-	switch {
-	case err != nil:
-		return Int(0)
-	case at.Is4():
-		return Int(1)
-	}
-	return Int(2)
-}
-
-func hostNameToAddr(p *Process, _ *object, a []Value) Value {
-	ips, err := net.LookupIP(p.in(a, 0).utf8())
-	if err != nil || len(ips) == 0 {
-		return Empty
-	}
-	for _, ip := range ips {
-		if ip.To4() != nil {
-			return Text(ip.String())
-		}
-	}
-	return Text(ips[0].String())
 }
 
 // setting sets a switch of the process and returns its previous value.

@@ -151,6 +151,7 @@ func (p *Process) Close() {
 		p.monitor.Stop()
 	}
 	p.io.closeAll()
+	p.closeSockets()
 	p.closeGlobals()
 	p.sys.jobs.forget(p)
 	p.signal.end()

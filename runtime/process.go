@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+	"weak"
 
 	"cos/devices"
 )
@@ -55,12 +56,14 @@ type Process struct {
 	random    *rand.Rand  // of $RANDOM
 	piece     pieceCache
 	appends   appendCache
+	sockets   []weak.Pointer[devices.UDP]
 }
 
 // settings are the per-process switches of %SYSTEM.Process.
 type settings struct {
 	undefined     int  // 0: <UNDEFINED>; 1: "" for subscripted; 2: "" always
 	setZEOF       bool // SetZEOF
+	ownIPv6, ipv6 bool // EnableIPV6 and DisableIPV6 of this process
 	disconnectErr bool // DisconnectErr
 	nullSubs      bool // NullSubscripts
 	noBreak       bool // BreakMode(0)

@@ -56,6 +56,7 @@ type System struct {
 	jobs  jobTable
 
 	offers offerTable // published connections
+	noIPv6 atomic.Bool
 	store  store
 
 	evalLimit time.Duration // of an expression while compiling
@@ -65,6 +66,12 @@ type System struct {
 func NewSystem(cfg Config) *System {
 	if cfg.Env == nil {
 		cfg.Env = &devices.Env{}
+	}
+	if cfg.Env.IPv4Only == nil {
+		cfg.Env.IPv4Only = func(h devices.Host) bool {
+			p, ok := h.(*Process)
+			return ok && !p.ipv6()
+		}
 	}
 	if cfg.Env.ZEOF == nil {
 		cfg.Env.ZEOF = func(h devices.Host) bool {

@@ -78,6 +78,8 @@ var waits = []struct {
 	{devices.WaitSelect, "Select of nothing", ``, `SET x=$SYSTEM.Socket.Select("")`, "<INTERRUPT>"},
 	{devices.WaitJob, "Export", published, `SET x=$SYSTEM.Socket.Export("|TCP|1")`, "<INTERRUPT>"},
 	{devices.WaitJob, "Import", published, `SET x=$SYSTEM.Socket.Import("|TCP|3",token)`, "<INTERRUPT>"},
+	{devices.WaitRead, "Recv of a UDP socket", `SET u=##class(%Net.UDP).%New()`, `SET x=u.Recv(100)`, "<INTERRUPT>"},
+	{devices.WaitResolve, "a look-up of a host", ``, `SET x=$SYSTEM.INetInfo.HostNameToAddr("slow.example")`, "<INTERRUPT>"},
 	{devices.NoWait, "a loop", ``, `FOR`, "<INTERRUPT>"},
 	{devices.NoWait, "a loop with a body", ``, `FOR  SET x=1`, "<INTERRUPT>"},
 	{devices.NoWait, "a WHILE", ``, `WHILE 1 { }`, "<INTERRUPT>"},
