@@ -22,8 +22,16 @@ func init() {
 		{Name: "Recv", Min: 0, Max: 1, Instance: true, Fn: udpRecv, Doc: "Recv(timeout): the next packet, \"\" when none comes in time; LastAddr and LastPort tell its sender"},
 		{Name: "Reply", Min: 1, Max: 1, Instance: true, Fn: udpReply, Doc: "Reply(packet): sends to the sender of the last packet; the number of bytes sent, -1 on failure"},
 		{Name: "GetHostAddr", Min: 1, Max: 1, Fn: udpHostAddr, Doc: "GetHostAddr(host): the binary address of a host, as Send takes it; \"\" on failure"},
-		{Name: "%IsA", Min: 1, Max: 1, Instance: true, Fn: objectIsA, Doc: "whether the object is of a class"},
-		{Name: "%ClassName", Min: 0, Max: 1, Instance: true, Fn: objectClassName, Doc: "the name of the object's class"},
+	}, Properties: []property{
+		{Name: "LastAddr", Doc: "the binary address that the last packet came from", Get: func(_ *Process, self *object) Value {
+			return addressValue(self.state.(*devices.UDP).Last().Addr(), true)
+		}},
+		{Name: "LastPort", Doc: "the port that the last packet came from", Get: func(_ *Process, self *object) Value {
+			return Int(int64(self.state.(*devices.UDP).Last().Port()))
+		}},
+		{Name: "Descriptor", Doc: "the socket's descriptor", Get: func(_ *Process, self *object) Value {
+			return Int(int64(self.state.(*devices.UDP).Descriptor()))
+		}},
 	}})
 }
 
@@ -73,7 +81,6 @@ func udpNew(p *Process, _ *object, a []Value) Value {
 	p.sockets = append(p.sockets, weak.Make(u))
 	o := newObject(classIndex["%Net.UDP"])
 	o.state = u
-	o.props = map[string]Value{"Descriptor": Int(int64(u.Descriptor())), "LastAddr": Empty, "LastPort": Int(0)}
 	return oref(o)
 }
 
@@ -133,8 +140,6 @@ func udpRecv(p *Process, self *object, a []Value) Value {
 		}
 		return Empty
 	}
-	self.props["LastAddr"] = addressValue(u.Last().Addr(), true)
-	self.props["LastPort"] = Int(int64(u.Last().Port()))
 	return Text(packet)
 }
 
