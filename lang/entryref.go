@@ -54,11 +54,8 @@ func parseRoutinePart(p *cursor, e *Entryref) error {
 	case tCaretAt, tRoutineAt:
 		p.Next()
 		e.Caret = true
-		of, err := parseOperand(p)
-		if err != nil {
-			return err
-		}
-		e.RoutineAt = &Indirect{At: at(t), Of: of}
+		e.RoutineAt, err = parseOperand(p) // the @ is a token of its own
+		return err
 	case tExtOpen, tRtnOpen:
 		e.Caret = true
 		var env []Node

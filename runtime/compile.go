@@ -558,13 +558,13 @@ func (c *compiler) refActual(n lang.Node) glvn {
 func (c *compiler) entryref(e *lang.Entryref) *entryNode {
 	n := &entryNode{label: e.Label, routine: e.Routine, caret: e.Caret}
 	if e.LabelAt != nil {
-		n.labelAt = c.expr(e.LabelAt)
+		n.labelAt = c.indirectName(e.LabelAt)
 	}
 	if e.Offset != nil {
 		n.offset = c.expr(e.Offset)
 	}
 	if e.RoutineAt != nil {
-		n.routineAt = c.expr(e.RoutineAt)
+		n.routineAt = c.indirectName(e.RoutineAt)
 	}
 	if e.Namespace != nil {
 		n.namespace = c.expr(e.Namespace)
@@ -575,6 +575,14 @@ func (c *compiler) entryref(e *lang.Entryref) *entryNode {
 		}
 	}
 	return n
+}
+
+// indirectName compiles the @x that stands for a label or a routine: x's value is the name.
+func (c *compiler) indirectName(n lang.Node) expr {
+	if at, ok := n.(*lang.Indirect); ok {
+		return c.expr(at.Of)
+	}
+	return c.expr(n)
 }
 
 // target compiles what SET, READ and their kin assign to.

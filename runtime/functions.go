@@ -468,47 +468,35 @@ func lastBelow(t *tree) ([]Value, *Var) {
 func cloneValues(path []Value) []Value { return append(make([]Value, 0, len(path)+4), path...) }
 
 // $TEXT
-type textExpr struct {
-	entry *entryNode
-	whole expr // $TEXT(@x): the entryref as text
-}
+type textExpr struct{ entry *entryNode }
 
 func compileText(c *compiler, n *lang.Call) expr {
-	switch a := n.Args[0].(type) {
-	case *lang.EntryNode:
-		e := *a.Entry
-		x := c.entryref(&e)
-		x.direct = nil
-		return &textExpr{entry: x}
-	case *lang.Indirect:
-		if len(a.Subs) == 0 {
-			return &textExpr{whole: c.expr(a.Of)}
-		}
+	a, ok := n.Args[0].(*lang.EntryNode)
+	if !ok {
+		c.fail(n, "$TEXT takes label+offset^routine")
 	}
-	c.fail(n, "$TEXT takes label+offset^routine")
-	return nil
+	x := c.entryref(a.Entry)
+	x.direct = nil
+	return &textExpr{x}
 }
 
 func (n *textExpr) eval(p *Process) Value {
-	label, routine, caret, offset := "", "", false, 0
-	if n.whole != nil {
-		text := p.text8(n.whole.eval(p))
-		label, routine, caret = strings.Cut(text, "^")
-		if l, off, ok := strings.Cut(label, "+"); ok {
-			label, offset = l, int(Text(off).int64())
+	e := n.entry
+	label, routine, caret, moved, offset := e.label, e.routine, e.caret, e.offset != nil, 0
+	if e.labelAt != nil { // @x may be a label, or a whole entryref
+		label = p.text8(e.labelAt.eval(p))
+		if l, r, ok := strings.Cut(label, "^"); ok && !caret {
+			label, routine, caret = l, r, true
 		}
-	} else {
-		e := n.entry
-		label, routine, caret = e.label, e.routine, e.caret
-		if e.labelAt != nil {
-			label = p.text8(e.labelAt.eval(p))
+		if l, off, ok := strings.Cut(label, "+"); ok && !moved {
+			label, offset, moved = l, int(Text(off).int64()), true
 		}
-		if e.routineAt != nil {
-			routine = p.text8(e.routineAt.eval(p))
-		}
-		if e.offset != nil {
-			offset = int(e.offset.eval(p).int64())
-		}
+	}
+	if e.routineAt != nil {
+		routine = p.text8(e.routineAt.eval(p))
+	}
+	if e.offset != nil {
+		offset = int(e.offset.eval(p).int64())
 	}
 	r := p.routine
 	if caret {
@@ -521,14 +509,13 @@ func (n *textExpr) eval(p *Process) Value {
 		return Empty
 	}
 	if label == "" && offset == 0 {
-		if n.whole == nil && n.entry.offset == nil && !caret {
+		switch {
+		case moved: // $TEXT(+0) is the routine's name
+			return Text(r.Name)
+		case !caret:
 			return Empty
 		}
-		if n.whole == nil && n.entry.offset == nil {
-			offset = 1 // $TEXT(^routine) is its first line
-		} else {
-			return Text(r.Name)
-		}
+		offset = 1 // $TEXT(^routine) is its first line
 	}
 	line := r.sourceLine(label, offset)
 	if line == 0 {

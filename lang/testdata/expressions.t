@@ -104,7 +104,7 @@ $select(a:1,b=2:"x",1:$s(c:d))
 $case(x,1:"a",2:"b",:"c")
 	$CASE(x,1:"a",2:"b",-:"c")
 $text(+0)_$t(lab+1^rtn)_$t(^rtn)_$t(lab+x)_$t(@a^@b)_$t(@l+n^r)
-	(_ (_ (_ (_ (_ $TEXT(entry +0) $T(entry lab+1^rtn)) $T(entry ^rtn)) $T(entry lab+x)) $T(entry (@ a)^(@ (@ b)))) $T(entry (@ l)+n^r))
+	(_ (_ (_ (_ (_ $TEXT(entry +0) $T(entry lab+1^rtn)) $T(entry ^rtn)) $T(entry lab+x)) $T(entry (@ a)^(@ b))) $T(entry (@ l)+n^r))
 $order(^x(""),-1,.v)
 	$ORDER(^x(""),(- 1),.v)
 $now()
@@ -132,7 +132,7 @@ $$f^r(1)
 $$^r
 	$$ ^r
 $$@x^@y(1)
-	$$ (@ x)^(@ (@ y(1)))
+	$$ (@ x)^(@ y(1))
 $$1^r
 	$$ 1^r
 
