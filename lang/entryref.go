@@ -16,7 +16,7 @@ func parseEntryref(p *cursor, offset bool) (*Entryref, error) {
 		e.Label = t.Value
 	case tAt:
 		p.Next()
-		of, err := parseOperand(p)
+		of, err := parseIndirected(p)
 		if err != nil {
 			return nil, err
 		}

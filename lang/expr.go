@@ -264,12 +264,29 @@ func parseExtended(p *cursor) (env []Node, name string, err error) {
 // parseIndirect parses @operand and each @(subscripts) after it.
 func parseIndirect(p *cursor) (Node, error) {
 	t := p.Next()
-	of, err := parseOperand(p)
+	of, err := parseIndirected(p)
 	if err != nil {
 		return nil, err
 	}
 	n := &Indirect{At: at(t), Of: of}
 	return n, parseAtSubs(p, n)
+}
+
+// parseIndirected parses the operand of an @. When that is an indirection too, it takes
+// the first @(subscripts) only: @@x@(1)@(2) is @y@(2), where y is the value of @x@(1).
+func parseIndirected(p *cursor) (Node, error) {
+	t := p.Peek()
+	if t.Type != tAt {
+		return parseOperand(p)
+	}
+	p.Next()
+	of, err := parseIndirected(p)
+	if err != nil || p.Peek().Type != tAtSub {
+		return &Indirect{At: at(t), Of: of}, err
+	}
+	n := &Indirect{At: at(t), Of: of, Subs: make([][]Node, 1)}
+	p.Next()
+	return n, parseSubs(p, &n.Subs[0])
 }
 
 // parseAtSubs parses each @(subscripts) behind an indirection.

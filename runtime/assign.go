@@ -12,7 +12,8 @@ type pieceTarget struct {
 	change func(p *Process, old Value, args []Value, v Value) Value
 }
 
-// assignable says how a function changes the value of its first argument.
+// assignable says how a function changes the value of its first argument; an undefined
+// result leaves it alone.
 var assignable = map[string]func(p *Process, old Value, args []Value, v Value) Value{
 	"PIECE": func(p *Process, old Value, a []Value, v Value) Value {
 		return setPiece(p, old, argument(a, 0), argument(a, 1), argument(a, 2), v)
@@ -55,31 +56,49 @@ func (c *compiler) callTarget(n *lang.Call) target {
 }
 
 func (n *pieceTarget) set(p *Process, v Value) {
-	base := len(p.stack)
-	for _, a := range n.args {
-		if a == nil {
-			p.stack = append(p.stack, Value{})
-		} else {
-			p.stack = append(p.stack, a.eval(p))
-		}
+	r := n.open(p)
+	n.store(p, &r, v)
+	r.drop(p)
+}
+
+// open evaluates the subscripts of the variable and then the arguments, onto p.stack.
+func (n *pieceTarget) open(p *Process) reference {
+	r := reference{base: len(p.stack)}
+	if _, local := n.v.(*localExpr); !local {
+		r = n.v.resolve(p)
 	}
-	args := p.stack[base:]
+	for _, a := range n.args {
+		v := Value{}
+		if a != nil {
+			v = a.eval(p)
+		}
+		p.stack = append(p.stack, v)
+	}
+	return r
+}
+
+// store changes the variable of an opened target.
+func (n *pieceTarget) store(p *Process, r *reference, v Value) {
+	at := r.base + len(r.path)
+	r.path = p.stack[r.base:at] // the stack may have moved
+	args := p.stack[at : at+len(n.args)]
 	if l, ok := n.v.(*localExpr); ok {
 		old := Empty
 		if x := p.lookup(l.slot); x != nil && x.kind != kindUndefined {
 			old = x.Value
 		}
-		p.setLocalAny(l.slot, n.change(p, old, args, v))
-		p.stack = p.stack[:base]
+		if v = n.change(p, old, args, v); v.kind != kindUndefined {
+			p.setLocalAny(l.slot, v)
+		}
 		return
 	}
-	r := n.v.resolve(p)
 	old := r.value(p)
 	if old.kind == kindUndefined {
 		old = Empty
 	}
-	r.assign(p, n.change(p, old, p.stack[base:base+len(n.args)], v))
-	p.stack = p.stack[:base]
+	if v = n.change(p, old, args, v); v.kind != kindUndefined {
+		r.assign(p, v)
+	}
 }
 
 // setLocalAny is setLocal for code that may run before its slots are reserved.

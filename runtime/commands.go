@@ -99,7 +99,7 @@ func (c *compiler) simple(n *lang.Exprs) []command {
 	}
 	var out []command
 	for _, a := range n.Args {
-		x := row(c, a)
+		x := c.simpleArgument(row, n.Verb, a)
 		if a.Post != nil {
 			x = &postCmd{cond: c.condition(a.Post.X), cmds: []command{x}}
 		}
@@ -158,6 +158,16 @@ func init() { // a cycle through compiler otherwise
 	}
 }
 
+// simpleArgument compiles one argument; for HANG and XECUTE, @x may yield a list of them.
+func (c *compiler) simpleArgument(row func(*compiler, *lang.ExprArg) command, verb string, a *lang.ExprArg) command {
+	if a.X != nil && (verb == "HANG" || verb == "XECUTE") {
+		if ind, ok := a.X.X.(*lang.Indirect); ok && len(ind.Subs) == 0 {
+			return c.indirectArgument(verb, ind)
+		}
+	}
+	return row(c, a)
+}
+
 func (c *compiler) required(verb string, a *lang.ExprArg) expr {
 	if a == nil {
 		c.fail(nil, "%s needs an argument", verb)
@@ -214,14 +224,14 @@ func (c *compiler) set(a *lang.SetArg) command {
 		return c.indirectArgument("SET", a.Targets[0].X)
 	}
 	value := c.expr(a.Value.X)
-	if len(a.Targets) > 1 {
-		n := &setManyCmd{value: value}
-		for _, t := range a.Targets {
-			n.targets = append(n.targets, c.target(t.X))
-		}
-		return n
+	if len(a.Targets) == 1 {
+		return c.assign(c.target(a.Targets[0].X), value)
 	}
-	return c.assign(c.target(a.Targets[0].X), value)
+	n := &setManyCmd{value: value}
+	for _, t := range a.Targets {
+		n.targets = append(n.targets, c.target(t.X))
+	}
+	return n
 }
 
 func (c *compiler) assign(t target, value expr) command {
@@ -238,12 +248,22 @@ func (c *compiler) assign(t target, value expr) command {
 	case *privateExpr:
 		return &setPrivateCmd{node: t, value: value}
 	}
+	switch t := t.(type) {
+	case *pieceTarget:
+		return &setPieceCmd{t, value}
+	case glvn:
+		return &setManyCmd{targets: []target{t}, value: value}
+	}
 	return &setCmd{target: t, value: value}
 }
 
 type (
-	setCmd struct {
+	setCmd struct { // of a special variable, a property
 		target target
+		value  expr
+	}
+	setPieceCmd struct {
+		target *pieceTarget
 		value  expr
 	}
 	setManyCmd struct {
@@ -269,11 +289,52 @@ func (n *setCmd) exec(p *Process) flow {
 	return flowNext
 }
 
+func (n *setPieceCmd) exec(p *Process) flow {
+	r := n.target.open(p)
+	n.target.store(p, &r, n.value.eval(p))
+	r.drop(p)
+	return flowNext
+}
+
+// The subscripts of all targets are evaluated before the value (ISO 8.2.18); what a
+// naked reference stands for is found out after it.
 func (n *setManyCmd) exec(p *Process) flow {
-	v := n.value.eval(p)
+	base := len(p.stack)
+	var few [8]reference
+	refs := few[:0]
 	for _, t := range n.targets {
-		t.set(p, v)
+		var r reference
+		switch t := t.(type) {
+		case *localExpr, *structuredExpr:
+		case *nakedExpr:
+			r = t.open(p)
+		case *pieceTarget:
+			r = t.open(p)
+		case glvn:
+			r = t.resolve(p)
+		}
+		refs = append(refs, r)
 	}
+	v := n.value.eval(p)
+	for i, t := range n.targets {
+		r := &refs[i]
+		r.path = p.stack[r.base : r.base+len(r.path)] // the stack may have moved
+		switch t := t.(type) {
+		case *localExpr, *structuredExpr:
+			t.set(p, v)
+		case *nakedExpr:
+			full := t.complete(p, r.path)
+			full.assign(p, v)
+			full.drop(p)
+		case *pieceTarget:
+			t.store(p, r, v)
+		case glvn:
+			r.assign(p, v)
+		default:
+			t.set(p, v)
+		}
+	}
+	p.stack = p.stack[:base]
 	return flowNext
 }
 
@@ -335,18 +396,10 @@ func (c *compiler) vars(n *lang.Vars) []command {
 	var out []command
 	for _, a := range n.Args {
 		if a.Var == nil {
-			var keep []int
-			for _, e := range a.Except {
-				v, ok := e.X.(*lang.Var)
-				if !ok || len(v.Subs) > 0 {
-					c.fail(e.X, "only unsubscripted local variables can be excepted")
-				}
-				keep = append(keep, c.slot(v.Name))
-			}
 			if n.Verb == "NEW" {
-				out = append(out, &newAllCmd{keep: keep})
+				out = append(out, &newAllCmd{keep: c.except(a.Except)})
 			} else {
-				out = append(out, &killAllCmd{keep: keep})
+				out = append(out, &killAllCmd{keep: c.except(a.Except)})
 			}
 			continue
 		}
@@ -361,6 +414,49 @@ func (c *compiler) vars(n *lang.Vars) []command {
 		out = append(out, &killCmd{v: c.glvn(a.Var.X), keep: n.Verb == "ZKILL"})
 	}
 	return out
+}
+
+// kept are the variables that an exclusive NEW or KILL leaves alone: by name, and by the
+// names that indirections yield.
+type kept struct {
+	slots []int
+	at    []expr
+}
+
+func (c *compiler) except(list []*lang.Expr) kept {
+	var k kept
+	for _, e := range list {
+		switch v := e.X.(type) {
+		case *lang.Var:
+			if len(v.Subs) == 0 {
+				k.slots = append(k.slots, c.slot(v.Name))
+				continue
+			}
+		case *lang.Indirect:
+			if len(v.Subs) == 0 {
+				k.at = append(k.at, c.expr(v.Of))
+				continue
+			}
+		}
+		c.fail(e.X, "only unsubscripted local variables can be excepted")
+	}
+	return k
+}
+
+// set gives the slots of all of them.
+func (k *kept) set(p *Process) map[int]bool {
+	set := map[int]bool{}
+	for _, s := range k.slots {
+		set[s] = true
+	}
+	for _, x := range k.at {
+		r := p.nameOf(x.eval(p)).resolve(p)
+		if r.global != nil || len(r.path) > 0 {
+			p.raise(errSyntax, "")
+		}
+		set[r.slot] = true
+	}
+	return set
 }
 
 func (c *compiler) newVar(n lang.Node) command {
@@ -381,13 +477,13 @@ func (c *compiler) newVar(n lang.Node) command {
 
 type (
 	newCmd        struct{ slot int }
-	newAllCmd     struct{ keep []int }
+	newAllCmd     struct{ keep kept }
 	newSpecialCmd struct{ fresh func(*Process) }
 	killCmd       struct {
 		v    glvn
 		keep bool
 	}
-	killAllCmd struct{ keep []int }
+	killAllCmd struct{ keep kept }
 )
 
 func (n *newCmd) exec(p *Process) flow {
@@ -396,15 +492,7 @@ func (n *newCmd) exec(p *Process) flow {
 }
 
 func (n *newAllCmd) exec(p *Process) flow {
-	kept := map[int]bool{}
-	for _, s := range n.keep {
-		kept[s] = true
-	}
-	for slot, v := range p.vars {
-		if v != nil && !kept[slot] && p.sys.symbols.symbol(slot).public() {
-			p.newSlot(slot)
-		}
-	}
+	p.newAll(n.keep.set(p))
 	return flowNext
 }
 
@@ -434,10 +522,7 @@ func (n *killCmd) exec(p *Process) flow {
 }
 
 func (n *killAllCmd) exec(p *Process) flow {
-	kept := map[int]bool{}
-	for _, s := range n.keep {
-		kept[s] = true
-	}
+	kept := n.keep.set(p)
 	for slot, v := range p.vars {
 		if v != nil && !kept[slot] && p.sys.symbols.symbol(slot).name[0] != '^' {
 			v.clear()
@@ -487,18 +572,44 @@ func (n *ifCmd) exec(p *Process) flow {
 
 // ifLine is the legacy IF: it sets $TEST and governs the rest of its line.
 type ifLine struct {
-	conds condition // nil: argumentless, tests $TEST
-	body  []step
+	cond condition // with text, nil when argumentless: tests $TEST
+	text command   // IF @x: executes the arguments, which set $TEST
+	body []step
 }
 
 func (n *ifLine) exec(p *Process) flow {
-	if n.conds != nil {
-		p.test = n.conds.truth(p)
+	switch {
+	case n.text != nil:
+		if fl := n.text.exec(p); fl != flowNext {
+			return fl
+		}
+	case n.cond != nil:
+		p.test = n.cond.truth(p)
 	}
 	if !p.test {
 		return flowNext
 	}
 	return p.runSteps(n.body)
+}
+
+// legacyIf compiles IF a,b as IF a IF b, since each argument sets $TEST; the text of
+// IF @x is arguments of its own.
+func (c *compiler) legacyIf(n *lang.If, at pos, rest func() []step) *ifLine {
+	first := &ifLine{}
+	last := first
+	for i, e := range n.Conds {
+		if i > 0 {
+			next := &ifLine{}
+			last.body, last = []step{{next, at}}, next
+		}
+		if ind, ok := e.X.(*lang.Indirect); ok && len(ind.Subs) == 0 {
+			last.text = c.indirectArgument("IF", ind)
+		} else {
+			last.cond = c.condition(e.X)
+		}
+	}
+	last.body = rest()
+	return first
 }
 
 // elseLine is the legacy ELSE.
@@ -564,18 +675,46 @@ func (n *foreverCmd) exec(p *Process) flow {
 	}
 }
 
+// fixedNode is the control variable of a loop: its subscripts are evaluated once, when
+// the loop begins.
+type fixedNode struct{ reference }
+
+func (n *fixedNode) set(p *Process, v Value) { n.assign(p, v) }
+
+func (n *fixedNode) eval(p *Process) Value {
+	v := n.value(p)
+	if v.kind == kindUndefined {
+		p.undefinedReference(&n.reference)
+		return Empty
+	}
+	return v
+}
+
+// fixed gives the loop's variable with its subscripts evaluated.
+func (n *forCmd) fixed(p *Process) target {
+	g, ok := n.v.(glvn)
+	if n.local != nil || !ok {
+		return n.v
+	}
+	r := g.resolve(p)
+	r.path = cloneValues(r.path)
+	r.drop(p)
+	return &fixedNode{r}
+}
+
 func (n *forCmd) exec(p *Process) flow {
+	v := n.fixed(p)
 	for i := range n.ranges {
 		r := &n.ranges[i]
 		from := r.from.eval(p)
 		if r.step == nil {
-			n.v.set(p, from)
+			v.set(p, from)
 			if out, leave := ended(n.body.run(p)); leave {
 				return out
 			}
 			continue
 		}
-		if fl, done := n.loop(p, r, from.number()); done {
+		if fl, done := n.loop(p, v, r, from.number()); done {
 			return fl
 		}
 	}
@@ -584,7 +723,7 @@ func (n *forCmd) exec(p *Process) flow {
 
 // loop runs one from:step:to range. The variable may change under it: the next value
 // is the current one plus the step.
-func (n *forCmd) loop(p *Process, r *forRange, from Value) (fl flow, done bool) {
+func (n *forCmd) loop(p *Process, v target, r *forRange, from Value) (fl flow, done bool) {
 	step := r.step.eval(p).number()
 	var to Value
 	endless := r.to == nil
@@ -592,7 +731,7 @@ func (n *forCmd) loop(p *Process, r *forRange, from Value) (fl flow, done bool) 
 		to = r.to.eval(p).number()
 	}
 	down := less(step, Int(0))
-	n.v.set(p, from)
+	v.set(p, from)
 	if !endless && beyond(from, to, down) {
 		return flowNext, false
 	}
@@ -606,15 +745,13 @@ func (n *forCmd) loop(p *Process, r *forRange, from Value) (fl flow, done bool) 
 		if out, leave := ended(n.body.run(p)); leave {
 			return out, true
 		}
-		next := p.add(n.value(p), step)
+		next := p.add(v.(expr).eval(p), step)
 		if !endless && beyond(next, to, down) {
 			return flowNext, false
 		}
-		n.v.set(p, next)
+		v.set(p, next)
 	}
 }
-
-func (n *forCmd) value(p *Process) Value { return n.v.(expr).eval(p) }
 
 func beyond(v, to Value, down bool) bool {
 	if down {

@@ -4,7 +4,6 @@ package runtime
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"cos/devices"
@@ -234,13 +233,26 @@ func (a *writeArg) indirect(p *Process) {
 	if text == "" {
 		return
 	}
-	if strings.IndexByte("!#?*/", text[0]) >= 0 || strings.Contains(text, ",") {
+	if p.caches.names[text] == nil && !isReference(text) {
 		p.executeArgument("WRITE", text)
 		return
 	}
 	if err := p.writeValue(a.full.eval(p)); err != nil {
 		p.ioError(err, errWrite)
 	}
+}
+
+// isReference tells whether a text is one variable reference, and not @x again.
+func isReference(text string) bool {
+	node, err := lang.ParseExpr(text)
+	if err != nil {
+		return false
+	}
+	switch node.(type) {
+	case *lang.Var, *lang.Global, *lang.Naked:
+		return true
+	}
+	return false
 }
 
 // READ

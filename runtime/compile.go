@@ -190,8 +190,7 @@ func (c *compiler) steps(cmds []lang.Command) []step {
 			switch n := cmd.(type) {
 			case *lang.If:
 				if n.Block == nil {
-					x := &ifLine{conds: c.conditions(n.Conds)}
-					x.body = c.rest(rest)
+					x := c.legacyIf(n, at, func() []step { return c.rest(rest) })
 					out, done = append(out, step{x, at}), true
 				}
 			case *lang.Else:

@@ -275,23 +275,27 @@ func indexDelimiter(s, d string) int {
 }
 
 // setPiece is what SET $PIECE(old,d,from,to)=value stores; omitted positions are
-// undefined. Delimiters fill the way to a piece beyond the last; an empty delimiter
-// replaces the whole string.
+// undefined. Delimiters fill the way to a piece beyond the last; with an empty delimiter
+// the whole string is its first piece. Positions that name no piece give an undefined
+// value: nothing is to be changed.
 func setPiece(p *Process, old, d, from, to, value Value) Value {
 	old, d, value = old.asText(), d.asText(), value.asText()
-	if d.length() == 0 {
-		return value
-	}
 	lo := piecePosition(from, old, d, 1)
 	hi := piecePosition(to, old, d, lo)
 	if lo < 1 {
 		if !to.defined() {
-			return old
+			return Value{}
 		}
 		lo = 1
 	}
 	if hi < lo {
-		return old
+		return Value{}
+	}
+	if d.length() == 0 {
+		if lo > 1 {
+			return p.concat(old, value)
+		}
+		return value
 	}
 	if old.kind == kindText && d.kind == kindText && value.kind == kindText {
 		return setPieceText(p, old.text, d.text, lo, hi, value.text)

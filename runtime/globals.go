@@ -259,20 +259,46 @@ func (n *setGlobalCmd) exec(p *Process) flow {
 	return flowNext
 }
 
-// resolve of a naked reference: the last reference with its last subscript replaced.
+// resolve of a naked reference: its subscripts, then the last reference with its last
+// subscript replaced by them.
 func (n *nakedExpr) resolve(p *Process) reference {
-	base := len(p.stack)
+	r := n.open(p)
+	full := n.complete(p, r.path)
+	full.path = p.stack[r.base : r.base+copy(p.stack[r.base:], full.path)]
+	p.stack = p.stack[:r.base+len(full.path)]
+	full.base = r.base
+	return full
+}
+
+// open evaluates the subscripts of a naked reference, and no more.
+func (n *nakedExpr) open(p *Process) reference {
+	r := reference{base: len(p.stack)}
+	for _, s := range n.subs {
+		k := subscript(s.eval(p))
+		p.stack = append(p.stack, k)
+	}
+	r.path = p.stack[r.base:]
+	return r
+}
+
+// complete builds the whole reference that evaluated subscripts stand for, on p.stack.
+func (n *nakedExpr) complete(p *Process, subs []Value) reference {
 	g := p.globals.naked
 	if g == nil || len(p.globals.path) == 0 {
 		p.raise(errNaked, "")
 	}
+	base := len(p.stack)
 	p.stack = append(p.stack, p.globals.path[:len(p.globals.path)-1]...)
+	p.stack = append(p.stack, subs...)
 	r := reference{global: g, path: p.stack[base:], base: base}
 	if g.private {
 		r.global, r.slot = nil, g.slot
 	}
-	p.evalLooseSubs(&r, n.subs)
-	r.path = p.stack[base:]
+	for i, k := range r.path[:len(r.path)-1] {
+		if p.refuses(k) {
+			p.nullSubscript(&r, r.path[:i])
+		}
+	}
 	if g.private {
 		p.referPrivate(g, &r)
 	}

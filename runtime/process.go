@@ -14,11 +14,12 @@ import (
 
 // Process executes M code. Create it with System.NewProcess.
 type Process struct {
-	sys  *System
-	id   int // $JOB
-	vars []*Var
-	free []*Var
-	news []saved
+	sys     *System
+	id      int // $JOB
+	vars    []*Var
+	free    []*Var
+	news    []saved
+	newAlls []map[int]bool // what the exclusive NEWs among news kept
 
 	frames  []frame
 	guards  []guard

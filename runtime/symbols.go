@@ -80,6 +80,7 @@ const (
 	savedNew     savedKind = iota // the current Var is the frame's own: it goes to the free list
 	savedRef                      // the current Var belongs to a caller (passed by reference)
 	savedSpecial                  // slot is a specialSlot; old holds the value
+	savedAll                      // of an argumentless or exclusive NEW; slot indexes p.newAlls
 )
 
 // variable returns the Var in a slot, making an undefined one where there is none.
@@ -138,24 +139,58 @@ func (p *Process) restore(mark int) {
 		switch s.kind {
 		case savedNew:
 			if v := p.vars[s.slot]; v != nil {
-				if v.nodes != nil || v.kind == kindObject || len(p.free) >= 256 {
-					v.clear()
-				}
-				if len(p.free) < 256 {
-					v.kind = kindUndefined
-					if v.text != "" {
-						v.text = ""
-					}
-					p.free = append(p.free, v)
-				}
+				p.discard(v)
 			}
 			p.vars[s.slot] = s.old
 		case savedRef:
 			p.vars[s.slot] = s.old
 		case savedSpecial:
 			p.restoreSpecial(int(s.slot), s.old.Value)
+		case savedAll:
+			p.restoreAll(int(s.slot))
 		}
 		s.old = nil
 	}
 	p.news = p.news[:mark]
+}
+
+// discard puts a variable that a frame leaves behind on the free list.
+func (p *Process) discard(v *Var) {
+	if v.nodes != nil || v.kind == kindObject || len(p.free) >= 256 {
+		v.clear()
+	}
+	if len(p.free) < 256 {
+		v.kind = kindUndefined
+		if v.text != "" {
+			v.text = ""
+		}
+		p.free = append(p.free, v)
+	}
+}
+
+// newAll is NEW of all public variables but the kept. The entry on top of those of the
+// variables that exist stands for the ones that the frame will make.
+func (p *Process) newAll(kept map[int]bool) {
+	for slot, v := range p.vars {
+		if v != nil && p.replaceable(slot, kept) {
+			p.newSlot(slot)
+		}
+	}
+	p.news = append(p.news, saved{slot: int32(len(p.newAlls)), kind: savedAll})
+	p.newAlls = append(p.newAlls, kept)
+}
+
+func (p *Process) restoreAll(which int) {
+	for slot, v := range p.vars {
+		if v != nil && p.replaceable(slot, p.newAlls[which]) {
+			p.discard(v)
+			p.vars[slot] = nil
+		}
+	}
+	p.newAlls = p.newAlls[:which]
+}
+
+// replaceable tells whether an exclusive NEW concerns the variable of a slot.
+func (p *Process) replaceable(slot int, kept map[int]bool) bool {
+	return !kept[slot] && p.sys.symbols.symbol(slot).public()
 }

@@ -31,13 +31,13 @@ lab()
 		Call (@ x)
 @x+1^@y
 	Entry
-		Entry (@ x)+1^(@ (@ y))
+		Entry (@ x)+1^(@ y)
 @x(1)@(2)
 	Entry
 		Call (@ x(1) (2))
 ^@y
 	Entry
-		Entry ^(@ (@ y))
+		Entry ^(@ y)
 ^|"NS"|r
 	Entry
 		Entry ^r in "NS"

@@ -266,6 +266,55 @@ SET x=1,x(1)=2 ZKILL x WRITE $DATA(x),!
 SET a(1)=1,a(1,2)=2,b(5)=9 MERGE b=a WRITE b(1),b(1,2),b(5),!
 	129
 
+# the subscripts of a target are evaluated before the value, its naked reference after it
+SET i=1,a($INCREMENT(i))=i WRITE $ORDER(a("")),a(2),!
+	22
+
+SET ^a(2)="E",^b(1)=3,^(^(1))=^a(2) WRITE ^a(3),!
+	E
+
+SET n=1,$PIECE(s,",",$INCREMENT(n))=n,(x($INCREMENT(n)),y(n))=n WRITE s," ",$ORDER(x(""))," ",y(3),!
+	,2 3 3
+
+# SET $PIECE of no piece leaves the variable undefined
+SET $PIECE(x,",",0)=1,$PIECE(y(1),",",3,2)=1 WRITE $DATA(x),$DATA(y),!
+	00
+
+# the control variable of a loop is found once
+SET i=1,j(1)="" FOR j(i)=1:1:3 SET i=i+1 WRITE j(1)
+	123
+
+# each argument of IF sets $TEST; IF @x is arguments of its own
+IF 0
+IF 1,$TEST WRITE "yes",!
+	yes
+
+SET x="1=1,0" IF @x WRITE "no"
+ELSE  WRITE $TEST,!
+	0
+
+# what is made after an argumentless or exclusive NEW ends with the frame
+ROUTINE t
+t	SET k=0 DO a,b WRITE $DATA(x),$DATA(%z),$DATA(y),k,! QUIT
+a	NEW  SET x=1,%z=2 QUIT
+b	NEW (k) SET y=1,k=k+1 QUIT
+	0001
+
+# an indirect operand of an indirection takes the first @(subscripts)
+SET x="a",a(1)="b(2)",@@x@(1)@(3)="v" WRITE b(2,3),!
+	v
+
+# lists of arguments by indirection
+SET a="@b,""-"",@c",b="d",c="!,e",d=1,e=2 WRITE @a
+	1-
+	2
+
+SET x="y,z",y="SET v=1",z="SET v=v+1" XECUTE @x WRITE v,!
+	2
+
+SET a=1,b=2,c=3,x="a" KILL (@x,@("c"),x) WRITE $DATA(a),$DATA(b),$DATA(c),!
+	101
+
 # postconditionals on commands and arguments
 SET x=1 SET:x=1 x=2 SET:x=1 x=3 WRITE x,!
 	2
