@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -42,6 +43,8 @@ type remoteConn struct {
 
 	mu         sync.Mutex
 	nc         net.Conn
+	w          io.Writer // to the owner: nc, or a link
+	linked     bool
 	r          *bufio.Reader
 	gen        int // of shared.gen when nc was made
 	out        []byte
@@ -122,7 +125,7 @@ func (c *remoteConn) send() error {
 		c.wire = append(c.wire, c.sent[len(c.sent)-1].body...)
 	}
 	c.wire = append(c.wire, c.ask...)
-	if _, err := c.nc.Write(c.wire); err != nil {
+	if _, err := c.w.Write(c.wire); err != nil {
 		return errLost
 	}
 	return nil
@@ -235,7 +238,7 @@ func (c *remoteConn) ship() error {
 	if !c.close1() {
 		return nil
 	}
-	if _, err := c.nc.Write(c.sent[len(c.sent)-1].body); err != nil {
+	if _, err := c.w.Write(c.sent[len(c.sent)-1].body); err != nil {
 		return errLost
 	}
 	return c.drain(maxSent)
@@ -672,8 +675,8 @@ func (c *remoteConn) lock1(ctx context.Context, reqs []LockRequest, mode LockMod
 	if err := c.send(); err != nil {
 		return false, err
 	}
-	if nc := c.nc; ctx.Done() != nil && mode != LockDrop {
-		stop := context.AfterFunc(ctx, func() { _, _ = nc.Write(reply([]byte{askCancel})) })
+	if w := c.w; ctx.Done() != nil && mode != LockDrop {
+		stop := context.AfterFunc(ctx, func() { _, _ = w.Write(reply([]byte{askCancel})) })
 		defer stop()
 	}
 	body, err := c.receive()
@@ -776,8 +779,19 @@ func (c *remoteConn) shut() {
 	defer c.mu.Unlock()
 	c.closed = true
 	c.timer.Stop()
-	if c.nc != nil {
-		c.nc.Close()
+	c.hangUp()
+}
+
+// hangUp ends the connection, if there is one; mu is held.
+func (c *remoteConn) hangUp() {
+	if c.nc == nil {
+		return
+	}
+	c.nc.Close()
+	c.nc = nil
+	if c.linked {
+		links.Add(-1)
+		c.linked = false
 	}
 }
 

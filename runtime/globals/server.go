@@ -5,12 +5,15 @@ package globals
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,9 +22,9 @@ type server struct {
 	o      *owner
 	listen net.Listener
 
+	closing atomic.Bool
 	mu      sync.Mutex
 	conns   map[net.Conn]struct{}
-	closing bool
 	group   sync.WaitGroup
 }
 
@@ -35,7 +38,7 @@ func (s *server) accept() {
 	for {
 		nc, err := s.listen.Accept()
 		if err != nil {
-			if s.isClosing() || errors.Is(err, net.ErrClosed) {
+			if s.closing.Load() || errors.Is(err, net.ErrClosed) {
 				return
 			}
 			time.Sleep(10 * time.Millisecond) // out of descriptors, most likely
@@ -55,7 +58,7 @@ func (s *server) accept() {
 func (s *server) enter(nc net.Conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing {
+	if s.closing.Load() {
 		return false
 	}
 	s.conns[nc] = struct{}{}
@@ -69,16 +72,10 @@ func (s *server) leave(nc net.Conn) {
 	nc.Close()
 }
 
-func (s *server) isClosing() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closing
-}
-
 // close ends all connections without ending the sessions behind them: the next owner gets those.
 func (s *server) close() {
 	s.mu.Lock()
-	s.closing = true
+	s.closing.Store(true)
 	s.listen.Close()
 	for nc := range s.conns {
 		nc.Close()
@@ -88,7 +85,14 @@ func (s *server) close() {
 }
 
 func (s *server) serve(nc net.Conn) {
-	r := bufio.NewReaderSize(newSpinReader(nc), 32<<10)
+	first, file, err := receiveFirst(nc)
+	if err != nil {
+		return
+	}
+	if file != nil {
+		defer file.Close()
+	}
+	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(first), newSpinReader(nc)), 32<<10)
 	body, err := readFrame(r, nil)
 	if err != nil {
 		return
@@ -103,7 +107,7 @@ func (s *server) serve(nc net.Conn) {
 	case helloProcess:
 		s.process(nc, r, &m)
 	case helloSession:
-		s.session(nc, r, &m)
+		s.session(nc, r, file, &m)
 	case helloTable:
 		if len(m.in) > 0 && m.in[0] == askCompact {
 			m.byte()
@@ -159,14 +163,14 @@ func (s *server) process(nc net.Conn, r *bufio.Reader, m *message) {
 		return
 	}
 	_, _ = r.Peek(1)
-	if s.isClosing() {
+	if s.closing.Load() {
 		return
 	}
 	s.o.endProcess(name)
 }
 
 // session serves one session until it closes, its process dies, or the owner ends.
-func (s *server) session(nc net.Conn, r *bufio.Reader, m *message) {
+func (s *server) session(nc net.Conn, r *bufio.Reader, file *os.File, m *message) {
 	process, pid, id, registered := string(m.bytes()), m.int(), m.int(), m.uvarint()
 	if m.bad {
 		return
@@ -176,10 +180,18 @@ func (s *server) session(nc net.Conn, r *bufio.Reader, m *message) {
 		_, _ = nc.Write(reply(appendStatus(nil, err, nil)))
 		return
 	}
-	x := &executor{c: localConn{o: s.o, job: j}, nc: nc, r: r, registered: registered}
+	x := &executor{c: localConn{o: s.o, job: j}, nc: nc, w: nc, r: r, registered: registered, closing: &s.closing}
+	linked := false
+	if file != nil {
+		if shared := mapRings(file); shared != nil {
+			l := newLink(nc, shared, true)
+			x.w, x.r, linked = l, bufio.NewReaderSize(l, 32<<10), true
+		}
+	}
 	j.busy.Lock()
 	hello := appendUint([]byte{0}, j.id)
 	hello = appendBytes(appendUint(hello, int(j.lastOp)), j.lastVal)
+	hello = appendFlag(hello, linked)
 	err = s.o.acknowledge()
 	j.busy.Unlock()
 	if err == nil {
@@ -188,7 +200,7 @@ func (s *server) session(nc net.Conn, r *bufio.Reader, m *message) {
 	if err == nil {
 		x.run()
 	}
-	if !s.isClosing() {
+	if !s.closing.Load() {
 		j.busy.Lock()
 		err := s.o.endJob(j)
 		j.busy.Unlock()
@@ -210,6 +222,7 @@ func (o *owner) acknowledge() error {
 type executor struct {
 	c    localConn
 	nc   net.Conn
+	w    io.Writer // to the client: nc, or a link
 	r    *bufio.Reader
 	out  []byte // answers not sent yet
 	now  []byte // answer to the frame at hand
@@ -218,12 +231,13 @@ type executor struct {
 	// those up to it are not done again.
 	registered uint64
 	gone       bool // askClose was done
+	closing    *atomic.Bool
 }
 
 func (x *executor) run() {
 	var body []byte
 	var err error
-	for !x.gone {
+	for !x.gone && !x.closing.Load() {
 		if body, err = readFrame(x.r, body); err != nil {
 			return
 		}
@@ -244,10 +258,13 @@ func (x *executor) run() {
 
 // send answers, after what was done is safe. An answer must not claim what a full disk refused.
 func (x *executor) send() error {
+	if x.closing.Load() { // a wait that ends since the owner ends is no answer; a link would still carry it
+		return ErrClosed
+	}
 	if err := x.c.o.acknowledge(); err != nil {
 		x.out = reply(appendStatus(nil, err, nil))
 	}
-	_, err := x.nc.Write(x.out)
+	_, err := x.w.Write(x.out)
 	x.out = x.out[:0]
 	return err
 }

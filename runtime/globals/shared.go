@@ -430,10 +430,7 @@ func (c *remoteConn) resume(gen int) (done bool, err error) {
 	case c.gen == gen && c.nc != nil:
 		return true, nil
 	}
-	if c.nc != nil {
-		c.nc.Close()
-		c.nc = nil
-	}
+	c.hangUp()
 	c.gen = gen
 	m, err := c.connect()
 	if err != nil {
@@ -456,7 +453,7 @@ func (c *remoteConn) repeat(lastOp uint64, lastVal []byte) (done bool, err error
 		}
 	}
 	for _, f := range c.sent {
-		if _, err := c.nc.Write(f.body); err != nil {
+		if _, err := c.w.Write(f.body); err != nil {
 			return false, nil
 		}
 	}
@@ -472,17 +469,39 @@ func (c *remoteConn) connect() (message, error) {
 	hello := appendUint(append(frameStart(nil), helloSession), wireVersion)
 	hello = appendUint(appendString(hello, c.s.life.name), processID())
 	hello = frameEnd(appendUint(appendUint(hello, c.id), int(c.registered)), 0)
+	var memory *sharedRings
+	var file *os.File
+	if links.Add(1) <= mostLinks {
+		memory, file = newSharedRings()
+	}
 	r := bufio.NewReaderSize(newSpinReader(nc), 32<<10)
 	var m message
-	if _, err = nc.Write(hello); err == nil {
+	if err = sendFirst(nc, hello, file); err == nil {
 		err = readHello(r, &m)
+	}
+	if file != nil {
+		file.Close()
+	}
+	answer, linked := m, false
+	if err == nil && memory != nil {
+		m.int() // the session's number, its last operation and that one's result
+		m.int()
+		m.bytes()
+		linked = m.byte() == 1
+	}
+	if !linked {
+		links.Add(-1)
 	}
 	if err != nil {
 		nc.Close()
 		return message{}, err
 	}
-	c.nc, c.r = nc, r
-	return m, nil
+	c.nc, c.w, c.r, c.linked = nc, nc, r, linked
+	if linked {
+		l := newLink(nc, memory, false)
+		c.w, c.r = l, bufio.NewReaderSize(l, 32<<10)
+	}
+	return answer, nil
 }
 
 // takeOver turns the session into one of the owning process; mu is held.
@@ -493,10 +512,7 @@ func (c *remoteConn) takeOver(o *owner) error {
 	if j == nil {
 		return ErrClosed
 	}
-	if c.nc != nil {
-		c.nc.Close()
-		c.nc = nil
-	}
+	c.hangUp()
 	x := executor{c: localConn{o: o, job: j}, registered: c.registered}
 	c.close1()
 	for len(c.sent) > 0 {

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	wireVersion = 1
+	wireVersion = 2
 	maxFrame    = 1 << 30
 )
 

@@ -1,0 +1,21 @@
+//go:build unix && !linux
+
+package globals
+
+import "os"
+
+// yieldProcessor does nothing here.
+func yieldProcessor() {}
+
+// namelessFile is a temporary file without a name.
+func namelessFile() (*os.File, error) {
+	f, err := os.CreateTemp("", "cos-link-")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
