@@ -22,23 +22,25 @@ import (
 // rooms are the packages of the house with the packages of the house that each may
 // import, tests included. A room that is not listed fails.
 var rooms = map[string][]string{
-	".":               {"repl/cli", "scripts"},
-	"lang":            {"lang/preprocess"},
-	"lang/preprocess": {},
-	"devices":         {},
-	"devices/trace":   {"devices"},
-	"runtime/globals": {},
-	"runtime":         {"lang", "lang/preprocess", "devices", "runtime/globals"},
-	"runtime/check":   {"lang", "devices", "runtime"},
-	"repl":            {"lang", "lang/preprocess", "devices", "runtime"},
-	"repl/golden":     {},
-	"repl/cli":        {"lang", "devices", "devices/trace", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
-	"scripts":         {},
-	"scripts/bench":   {}, // the benchmark suite: it starts cos as users do
+	".":                 {"repl/cli", "scripts"},
+	"lang":              {"lang/preprocess"},
+	"lang/preprocess":   {},
+	"devices":           {},
+	"devices/trace":     {"devices"},
+	"devices/sslconfig": {}, // TLS configurations: files and properties, no sockets
+	"runtime/globals":   {},
+	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals"},
+	"runtime/check":     {"lang", "devices", "runtime"},
+	"repl":              {"lang", "lang/preprocess", "devices", "runtime"},
+	"repl/golden":       {},
+	"repl/cli":          {"lang", "devices", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
+	"scripts":           {},
+	"scripts/bench":     {}, // the benchmark suite: it starts cos as users do
 }
 
 // testDoors are what the tests of a room may import besides.
 var testDoors = map[string][]string{
+	"devices":     {"devices/sslconfig"},
 	"repl/cli":    {"scripts"},
 	"repl/golden": {"repl/cli", "scripts"},
 	"scripts":     {"lang", "devices", "runtime", "repl/golden", "repl/cli"},
@@ -51,6 +53,8 @@ var libraries = map[string][]string{
 	"github.com/chzyer/readline":       {"repl"},
 	"github.com/alecthomas/kong":       {".", "repl/cli"},
 	"github.com/stretchr/testify":      {"_test"},
+	"github.com/youmark/pkcs8":         {"devices/sslconfig"},
+	"github.com/BurntSushi/toml":       {"devices/sslconfig"},
 	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},

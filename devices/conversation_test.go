@@ -44,6 +44,7 @@ type conv struct {
 	parents  []*TCP
 	connect  func() net.Conn // a further client of a server device
 	loopback bool
+	wrap     func(net.Conn) net.Conn // what a peer makes of its end; nil: nothing
 	last     Result
 	clock    *testClock
 }
@@ -66,7 +67,11 @@ func (c *testClock) forward(d time.Duration) {
 	c.mu.Unlock()
 }
 
-func hold(t *testing.T, table []conversation) {
+func hold(t *testing.T, table []conversation) { t.Helper(); holdOver(t, nil, table) }
+
+// holdOver holds conversations with peers that wrap what their end of the connection is.
+func holdOver(t *testing.T, wrap func(role) func(net.Conn) net.Conn, table []conversation) {
+	t.Helper()
 	for _, row := range table {
 		for _, link := range []string{"loopback", "pipe"} {
 			if row.sockets && link == "pipe" {
@@ -74,7 +79,11 @@ func hold(t *testing.T, table []conversation) {
 			}
 			t.Run(row.name+"/"+link, func(t *testing.T) {
 				before := openDescriptors()
-				c := begin(t, row, link == "loopback")
+				c := newConv(t, link == "loopback")
+				if wrap != nil {
+					c.wrap = wrap(row.role)
+				}
+				c.begin(row)
 				row.talk(c)
 				c.end()
 				assert.LessOrEqual(t, openDescriptors(), before, "descriptors left open")
@@ -92,16 +101,19 @@ func openDescriptors() int {
 	return len(list)
 }
 
-// begin opens the device and connects a peer to it.
-func begin(t *testing.T, row conversation, loopback bool) *conv {
+func newConv(t *testing.T, loopback bool) *conv {
 	c := &conv{T: t, host: &testHost{observing: true}, loopback: loopback, clock: &testClock{}}
-	c.env = &Env{Now: c.clock.now}
+	c.env = &Env{Now: c.clock.now, TLS: testTLS}
+	return c
+}
+
+// begin opens the device and connects a peer to it.
+func (c *conv) begin(row conversation) {
 	if row.role == server {
 		c.beginServer(row)
 	} else {
 		c.beginClient(row)
 	}
-	return c
 }
 
 func (c *conv) beginServer(row conversation) {
@@ -152,6 +164,9 @@ func (c *conv) open(host, port string, params []string) *TCP {
 }
 
 func (c *conv) newPeer(conn net.Conn) {
+	if c.wrap != nil {
+		conn = c.wrap(conn)
+	}
 	c.peer = newPeer(c.T, conn)
 	c.peers = append(c.peers, c.peer)
 }

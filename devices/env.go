@@ -5,6 +5,7 @@ package devices
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -40,6 +41,9 @@ type Env struct {
 	// PollInterval is how often D mode looks for a disconnect; 0 means the manual's
 	// "roughly every 60 seconds".
 	PollInterval time.Duration
+	// TLS makes a crypto/tls configuration of what /TLS asks for, for the process of h,
+	// and tells whether it is a server's. It runs at the first I/O of a connection.
+	TLS func(h Host, request TLSRequest) (config *tls.Config, server bool, err error)
 	// ZEOF reports whether SetZEOF(1) is in force for the process of h: a READ past the
 	// end of a file then sets $ZEOF instead of raising <ENDOFFILE>.
 	ZEOF func(h Host) bool

@@ -183,7 +183,7 @@ func (o *output) Write(b []byte) (int, error) {
 // unsent reports whether there is something to send.
 func (st *stream) unsent(kind sendKind) bool {
 	z := st.zip
-	return len(st.out.buf) > 0 || z != nil && (len(z.out.buf) > 0 || z.held || kind == sendEnd && z.w != nil)
+	return len(st.out.buf) > 0 || st.owesRecords() || z != nil && (len(z.out.buf) > 0 || z.held || kind == sendEnd && z.w != nil)
 }
 
 // waiting reports whether input has come that no READ has taken.
@@ -252,15 +252,22 @@ func (t *TCP) fillZipped(s *stream, clk *clock, limit int) error {
 				s.in.ended = io.ErrUnexpectedEOF
 			}
 		}
+		rest := clk
 		if got {
-			if ready, known := readable(s.conn); s.in.ended != nil || !z.raw.full || !ready || !known {
+			if ready, known := s.ready(); s.in.ended != nil || !z.raw.full && s.tls == nil || !ready || !known {
 				return nil
+			}
+			if s.tls != nil { // a record that has arrived in part is the next READ's
+				rest = &clock{timed: true}
 			}
 		}
 		if s.in.ended != nil {
 			return s.in.ended
 		}
-		if err := t.receive(s, &z.raw, clk, inputBulk); err != nil && z.raw.ended == nil {
+		if err := t.receive(s, &z.raw, rest, inputBulk); err != nil && z.raw.ended == nil {
+			if got {
+				return nil
+			}
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package devices
 
 import (
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -277,10 +278,14 @@ func (p *peer) seesEnd() {
 
 // reset ends the connection by RST where there is such a thing.
 func (p *peer) reset() {
-	if c, ok := p.conn.(*net.TCPConn); ok {
+	conn := p.conn
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	if c, ok := conn.(*net.TCPConn); ok {
 		require.NoError(p.t, c.SetLinger(0))
 	}
-	p.close()
+	_ = conn.Close()
 }
 
 func (p *peer) close() {

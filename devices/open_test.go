@@ -2,7 +2,6 @@ package devices
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/netip"
 	"os"
@@ -286,13 +285,6 @@ func TestDescriptor(t *testing.T) {
 		_, err = open(&Env{}, &testHost{}, "|TCP|1", -1, "", strconv.Itoa(int(f.Fd())), "G")
 		require.Equal(t, "NOTOPEN", failure(err))
 	})
-}
-
-func TestUnbuiltDevices(t *testing.T) {
-	_, err := open(&Env{}, &testHost{}, "|TCP|1", patience, "127.0.0.1", "1", "/TLS=x")
-	var e *Error
-	require.True(t, errors.As(err, &e))
-	require.Equal(t, Error{Name: "UNIMPLEMENTED", Device: "|TCP|1", Info: "/TLS"}, *e)
 }
 
 func TestNullDevice(t *testing.T) {

@@ -105,7 +105,7 @@ func TestParameters(t *testing.T) {
 	})
 	t.Run("a list that fails changes nothing", func(t *testing.T) {
 		o := newTCPOptions()
-		require.Error(t, o.update(positional("", "", "S", "/TLS=x"), InOpen))
+		require.Error(t, o.update(positional("", "", "S", "/COMPRESS=nosuch"), InOpen))
 		assert.Zero(t, o.mode)
 	})
 }

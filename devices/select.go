@@ -75,6 +75,10 @@ func (t *TCP) readyNow() bool {
 	case s.fresh && t.opt.mode&modeAccept != 0:
 		return true
 	}
+	if s.tls != nil && !s.waiting() && s.in.ended == nil && (!s.tls.established() || s.buffered()) {
+		poll := clock{timed: true}
+		_ = t.fill(s, &poll) // what ends the connection is kept
+	}
 	return s.waiting() || s.in.ended != nil
 }
 
@@ -90,14 +94,14 @@ func (t *TCP) socket() (fd int, ok bool) {
 }
 
 // settle takes what a readable socket has to offer and reports whether a READ has
-// something to take: a client may have left the queue again, and a LF that belongs to
-// the CR before it is no input.
+// something to take: a client may have left the queue again, a LF that belongs to the CR
+// before it is no input, and records of TLS may be a part of its handshake.
 func (t *TCP) settle() (bool, error) {
 	poll := clock{timed: true}
 	var err error
 	if t.stream == nil {
 		err = t.accept(&poll)
-	} else if !t.stream.in.joinUntil.IsZero() {
+	} else if !t.stream.in.joinUntil.IsZero() || t.stream.tls != nil {
 		if err = t.fill(t.stream, &poll); err == nil || errors.Is(err, ErrTimeout) {
 			return t.readyNow(), nil
 		}

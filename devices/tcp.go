@@ -32,7 +32,8 @@ type TCP struct {
 // stream is one connection with everything that belongs to it and travels with it when
 // JOB hands it over.
 type stream struct {
-	conn   net.Conn
+	conn   net.Conn // the socket
+	tls    *secure  // nil: a plain connection
 	in     input
 	out    output
 	zip    *zip // nil: without /GZIP
@@ -89,6 +90,9 @@ func (t *TCP) settled() {
 func (t *TCP) attach(conn net.Conn, fresh bool) error {
 	s := &stream{conn: conn, fresh: fresh, writes: true}
 	s.out.limit = t.opt.obuf
+	if t.opt.tls.Config != "" {
+		s.tls = &secure{request: t.opt.tls}
+	}
 	if t.opt.gzip {
 		s.zip = newZip(input{})
 	}
@@ -145,6 +149,10 @@ func (t *TCP) lost(name string, cause error) error {
 func (t *TCP) hangUp(event string) {
 	s := t.stream
 	t.observe(event, nil)
+	t.farewell(s)
+	if s.tls != nil {
+		s.tls.abandon()
+	}
 	t.connection(nil)
 	s.unzip()
 	_ = s.conn.Close() // nothing is owed to a closed connection
@@ -243,6 +251,15 @@ func (t *TCP) Use(p Params) error {
 	}
 	if t.stream == nil {
 		return nil
+	}
+	if v, ok := tcpParams.value(p, "/TLS", InUse); ok && v.text.S != "" {
+		// USE secures the connection there is; OPEN, and USE before there is one, secure
+		// every connection of the device.
+		request := t.opt.tls
+		t.opt.tls = before.tls
+		if err := t.secureStream(request); err != nil {
+			return err
+		}
 	}
 	if err := t.compress(t.opt.gzip); err != nil {
 		t.opt = before
@@ -386,6 +403,11 @@ func (t *TCP) CheckDisconnect() error {
 		return nil
 	}
 	cause := t.stream.in.ended
+	if cause == nil && t.stream.tls != nil {
+		if cause = t.peek(t.stream); cause == nil {
+			return nil
+		}
+	}
 	if cause == nil {
 		var gone bool
 		if gone, cause = disconnected(t.stream.conn); !gone {

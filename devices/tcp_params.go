@@ -63,6 +63,7 @@ type tcpOptions struct {
 	writeLimit     time.Duration // 0: none
 	table          charset
 	translate      bool
+	tls            TLSRequest // of every connection
 
 	// Derived by settle.
 	code charset     // the table in force; charsetRAW when every character is its byte
@@ -116,7 +117,7 @@ var tcpParams = table[tcpOptions]{
 	{KeywordRow{"/NOXY", []string{"/TCPNOXY"}, 0, 0, InBoth, "do not keep $X and $Y"}, 0, flag(func(o *tcpOptions) *bool { return &o.noXY })},
 	{KeywordRow{"/TCPRCVBUF", nil, 0, 0, InBoth, "size of the system's receive buffer in bytes"}, 0, number(func(o *tcpOptions) *int { return &o.rcvbuf })},
 	{KeywordRow{"/TCPSNDBUF", nil, 0, 0, InBoth, "size of the system's send buffer in bytes"}, 0, number(func(o *tcpOptions) *int { return &o.sndbuf })},
-	{KeywordRow{"/TLS", []string{"/SSL"}, 0, 0, InBoth, "secure the connection with the named configuration: cfg|password|host"}, 0, refuse("/TLS", notEmpty)},
+	{KeywordRow{"/TLS", []string{"/SSL"}, 0, 0, InBoth, "secure the connection with the named configuration: cfg|password|host"}, 0, setTLS},
 	{KeywordRow{"/TRANSLATE", []string{"/TRA"}, 0, 0, InBoth, "translate characters by the device's table (default 1)"}, 0, flag(func(o *tcpOptions) *bool { return &o.translate })},
 	{KeywordRow{"/USEIPV6", nil, 0, 0, InOpen, "1: IPv6 only, 0: IPv4 only, not given: both"}, 0, setIPv6},
 	{KeywordRow{"/WRITETIMEOUT", nil, 0, 0, InBoth, "seconds a send may take before <TCPWRITE>; at least 2, -1 for no limit"}, 0, setWriteLimit},
@@ -153,18 +154,6 @@ func size(field func(*tcpOptions) *int) func(*tcpOptions, value) error {
 }
 
 func ignore(*tcpOptions, value) error { return nil }
-
-func notEmpty(v value) bool { return v.text.S != "" }
-
-// refuse raises a clear error for a parameter that asks for something not built.
-func refuse(keyword string, asks func(value) bool) func(*tcpOptions, value) error {
-	return func(_ *tcpOptions, v value) error {
-		if asks(v) {
-			return &Error{Name: "UNIMPLEMENTED", Info: keyword}
-		}
-		return nil
-	}
-}
 
 func setTCPTerminators(o *tcpOptions, v value) error {
 	n := maxUserTerms

@@ -279,7 +279,7 @@ func (t *TCP) fill(s *stream, clk *clock) error {
 	}
 	if !s.in.joinUntil.IsZero() && t.env.now().After(s.in.joinUntil) {
 		// What is here now came in time, as far as anyone can tell.
-		if ready, _ := readable(s.conn); ready || s.waiting() {
+		if ready, _ := s.ready(); ready || s.waiting() {
 			s.in.joinUntil = t.env.now().Add(joinInterval)
 		} else {
 			s.in.joinUntil = time.Time{}
@@ -292,12 +292,17 @@ func (t *TCP) fill(s *stream, clk *clock) error {
 	if err := t.receive(s, &s.in, clk, limit); err != nil {
 		return err
 	}
-	for !t.opt.stream() && s.in.full && s.in.w-s.in.r < limit {
-		// A packet is everything that has arrived, whatever room there was.
-		if ready, known := readable(s.conn); !ready || !known {
+	for !t.opt.stream() && (s.in.full || s.tls != nil) && s.in.w-s.in.r < limit {
+		// A packet is everything that has arrived, whatever room there was, and in however
+		// many records; a record that has arrived in part is waited for by the next READ.
+		if ready, known := s.ready(); !ready || !known {
 			break
 		}
-		if err := t.receive(s, &s.in, clk, limit); err != nil {
+		rest := clk
+		if s.tls != nil {
+			rest = &clock{timed: true}
+		}
+		if err := t.receive(s, &s.in, rest, limit); err != nil {
 			break // kept in ended, or told again by the next wait
 		}
 	}
@@ -321,42 +326,19 @@ func (t *TCP) inputLimit(n int) int {
 const pollGrace = 10 * time.Millisecond
 
 // receive reads once from the connection into in: its input buffer, or that of what has
-// come compressed.
+// come compressed. It is the one place where text arrives, TLS or not.
 func (t *TCP) receive(s *stream, in *input, clk *clock, limit int) error {
-	deadline := time.Time{}
-	blocks := true
-	switch {
-	case clk.polls():
-		ready, known := readable(s.conn)
-		if known && !ready {
-			return ErrTimeout
-		}
-		if blocks = !known; blocks {
-			deadline = time.Now().Add(pollGrace)
-		}
-	default:
-		deadline = clk.next(time.Now)
-	}
 	s.out.rest()
 	if s.zip != nil {
 		s.zip.out.rest()
 	}
 	room := in.room(limit)
-	if err := t.alarm.armRead(deadline); err != nil {
-		in.ended = err
-		return err
-	}
-	if blocks {
-		if len(s.out.buf) > 0 {
-			t.noteUnsent(s)
-		}
-		if err := t.host.Enter(WaitRead, t); err != nil {
-			return err
-		}
-	}
-	n, err := s.conn.Read(room)
-	if blocks {
-		t.host.Leave()
+	var n int
+	var ended, err error
+	if s.tls == nil {
+		n, ended, err = t.readSocket(s, clk, room)
+	} else {
+		n, ended, err = t.decrypt(s, clk, room)
 	}
 	if n > 0 {
 		clk.data()
@@ -367,20 +349,55 @@ func (t *TCP) receive(s *stream, in *input, clk *clock, limit int) error {
 		}
 		in.arrived(t.env.now)
 	}
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		if n > 0 {
-			return nil
-		}
-		return t.deadlinePassed()
+	if ended != nil {
+		in.ended = ended
+		err = ended
 	}
-	in.ended = err
 	if n > 0 {
 		return nil
 	}
 	return err
+}
+
+// readSocket reads once from the socket, within the clock's time. ended is what ended the
+// connection, err what ended the wait: ErrTimeout, ErrInterrupted or the host's error.
+func (t *TCP) readSocket(s *stream, clk *clock, room []byte) (n int, ended, err error) {
+	deadline := time.Time{}
+	blocks := true
+	switch {
+	case clk.polls():
+		ready, known := readable(s.conn)
+		if known && !ready {
+			return 0, nil, ErrTimeout
+		}
+		if blocks = !known; blocks {
+			deadline = time.Now().Add(pollGrace)
+		}
+	default:
+		deadline = clk.next(time.Now)
+	}
+	if err := t.alarm.armRead(deadline); err != nil {
+		return 0, err, nil
+	}
+	if blocks {
+		if len(s.out.buf) > 0 {
+			t.noteUnsent(s)
+		}
+		if err := t.host.Enter(WaitRead, t); err != nil {
+			return 0, nil, err
+		}
+	}
+	n, err = s.conn.Read(room)
+	if blocks {
+		t.host.Leave()
+	}
+	switch {
+	case err == nil:
+		return n, nil, nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return n, nil, t.deadlinePassed()
+	}
+	return n, err, nil
 }
 
 // deadlinePassed says whose deadline ended a wait.

@@ -622,7 +622,7 @@ func TestUse(t *testing.T) {
 			c.says("x").readChar('x')
 		}},
 		{"what is not built says so", client, nil, false, func(c *conv) {
-			for _, p := range []string{"/TLS=client", "/SSL=client", "/COMPRESS=zstd"} {
+			for _, p := range []string{"/COMPRESS=zstd"} {
 				require.Equal(c, "UNIMPLEMENTED", failure(c.d.Use(positional(p))), p)
 			}
 			c.use("/TLS=", "/GZIP=0", "/IOTABLE=RAW", "/COMPRESS=", "/XYTABLE=x", "/NOSUCH=1").says("x").read("x")

@@ -124,7 +124,7 @@ func (t *TCP) Format(f Format, n int) error {
 		}
 		fallthrough
 	default:
-		if pad == "" && len(st.out.buf) == 0 && !t.opt.stream() {
+		if pad == "" && len(st.out.buf) == 0 && !st.owesRecords() && !t.opt.stream() {
 			return t.fail("WRITE", errNothingToSend)
 		}
 		if pad == "" && t.opt.stream() {
@@ -218,7 +218,8 @@ func (t *TCP) sendRecord(kind sendKind, strict bool) error {
 // unsent stays buffered; a peer that is gone costs the connection (rule B6).
 func (t *TCP) send(st *stream) error { return t.transmit(st, sendAll) }
 
-// transmit is send that says how much a compressor may keep back.
+// transmit is send that says how much a compressor may keep back. It is the one place
+// where text leaves, TLS or not.
 func (t *TCP) transmit(st *stream, kind sendKind) error {
 	if !st.unsent(kind) {
 		return nil
@@ -233,35 +234,51 @@ func (t *TCP) transmit(st *stream, kind sendKind) error {
 	if st.zip != nil {
 		st.zip.deflate(out.buf, kind)
 		out.sent(len(out.buf))
-		if out = &st.zip.out; len(out.buf) == 0 {
+		if out = &st.zip.out; len(out.buf) == 0 && !st.owesRecords() {
 			return nil
 		}
 	}
-	var deadline time.Time
-	if t.opt.writeLimit > 0 {
-		deadline = time.Now().Add(t.opt.writeLimit)
+	var n int
+	var ended, err error
+	if st.tls == nil {
+		var deadline time.Time
+		if t.opt.writeLimit > 0 {
+			deadline = time.Now().Add(t.opt.writeLimit)
+		}
+		n, ended, err = t.writeSocket(st, out.buf, deadline)
+	} else {
+		n, ended, err = t.encrypt(st, out.buf, &clock{timed: t.opt.writeLimit > 0, absolute: true, length: t.opt.writeLimit})
 	}
-	err := t.alarm.armWrite(deadline)
-	if err != nil {
-		return t.lost("WRITE", err)
-	}
-	if err := t.host.Enter(WaitWrite, t); err != nil {
-		return err
-	}
-	n, err := st.conn.Write(out.buf)
-	t.host.Leave()
 	st.stats.BytesWritten += int64(n)
 	st.stats.Writes++
 	out.sent(n)
 	switch {
-	case err == nil:
-		return nil
-	case !errors.Is(err, os.ErrDeadlineExceeded):
-		return t.lost("WRITE", err)
-	case t.alarm.rung.Load():
-		return ErrInterrupted
+	case ended != nil:
+		return t.lost("WRITE", ended)
+	case errors.Is(err, ErrTimeout):
+		st.writes = false
+		t.state.Err = err
+		return t.fail("TCPWRITE", err)
 	}
-	st.writes = false
-	t.state.Err = err
-	return t.fail("TCPWRITE", err)
+	return err
+}
+
+// writeSocket writes b to the socket and tells how much of it went. ended is what ended
+// the connection, err what ended the wait: ErrTimeout, ErrInterrupted or the host's error.
+func (t *TCP) writeSocket(st *stream, b []byte, deadline time.Time) (n int, ended, err error) {
+	if err := t.alarm.armWrite(deadline); err != nil {
+		return 0, err, nil
+	}
+	if err := t.host.Enter(WaitWrite, t); err != nil {
+		return 0, nil, err
+	}
+	n, err = st.conn.Write(b)
+	t.host.Leave()
+	switch {
+	case err == nil:
+		return n, nil, nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return n, nil, t.deadlinePassed()
+	}
+	return n, err, nil
 }

@@ -198,6 +198,9 @@ func socketPublish(p *Process, _ *object, a []Value) Value {
 	if t == nil {
 		return Empty
 	}
+	if t.Secured() {
+		p.raise(errIllegal, "") // TLS state is of this process (%SYSTEM.Socket, "Publish")
+	}
 	token := rand.Text()
 	o := t.Publish(func() { p.sys.offers.forget(token) })
 	if o == nil {
