@@ -52,7 +52,8 @@ func TestDeviceParameters(t *testing.T) {
 		{" OPEN dev:(\"X\":/READ:/ACCEPT:/MARGIN=80)", nil},
 		{" OPEN dev:(/ACEPT)", []string{`1:12: warning: unknown device keyword /ACEPT, which is ignored; did you mean /ACCEPT?`}},
 		// Files have tables in their mode strings, the terminal its own letters.
-		{` OPEN "a.txt":("WNSK\UTF8\") OPEN "b.txt":("RXK\UTF8\")`, []string{`1:44: warning: unknown mode letter X in "RXK\UTF8\", which is ignored; the letters are RWNETADSVFUL`}},
+		{` OPEN "a.txt":("WNSK\UTF8\") OPEN "b.txt":("RXK\UTF8\")`, []string{`1:44: warning: unknown mode letter X in "RXK\UTF8\", which is ignored; the letters are RWNETADSVFULQI`}},
+		{` OPEN "|TCP|1":(:1:"MK\UTF8\") USE "|TCP|1":(::"-K") USE 0:("":"+SK\CP1252\")`, nil},
 		{` USE 0:(80:"S") USE 0:(80:"+Z")`, []string{`1:27: warning: unknown mode letter Z in "+Z", which is ignored; the letters are BCFINPRSTU`}},
 		{` USE $P:(80:"Z")`, []string{`1:13: warning: unknown mode letter Z in "Z", which is ignored; the letters are BCFINPRSTU`}},
 		{` USE "a.txt":5`, nil},
