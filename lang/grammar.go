@@ -555,9 +555,17 @@ func parseLineArg(p *cursor) (*Expr, error) {
 		if err != nil {
 			return nil, err
 		}
+		parseDottedName(p, x.(*EntryNode).Entry)
 		return &Expr{X: x}, nil
 	}
 	return needExpr(p)
+}
+
+// parseDottedName goes on with the name of a routine that has dots, as in ZLOAD a.b.
+func parseDottedName(p *cursor, e *Entryref) {
+	for e.Label != "" && e.Offset == nil && !e.Caret && p.Peek().Type == tMember {
+		e.Label += "." + p.Next().Value
+	}
 }
 
 // Parse parses one formal parameter: name, name As class, name=default, name..., each

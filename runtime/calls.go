@@ -81,10 +81,11 @@ func (n *entryNode) search(p *Process) *entry {
 // routineNamed returns a routine by name, or the current one.
 func (p *Process) routineNamed(name string, caret bool) *Routine {
 	if !caret {
-		if p.routine == nil {
+		r := p.currentRoutine()
+		if r == nil {
 			p.raise(errNoLine, "")
 		}
-		return p.routine
+		return r
 	}
 	r, err := p.sys.Routine(name)
 	if err != nil {
@@ -466,8 +467,11 @@ func (n *gotoCmd) exec(p *Process) flow {
 type xecuteCmd struct{ code expr }
 
 func (n *xecuteCmd) exec(p *Process) flow {
-	code := n.code.eval(p)
-	return p.xecute(p.compileCommands(code.utf8()))
+	code := n.code.eval(p).utf8()
+	if len(code) > 0 && code[0] == '(' {
+		return (&xecuteCallCmd{code: &constant{FromUTF8(code)}}).exec(p)
+	}
+	return p.xecute(p.compileCommands(code))
 }
 
 // xecute runs compiled command lines in a frame of their own.
@@ -527,9 +531,10 @@ func (p *Process) deeper() {
 
 // caches keep compiled text by process: no lock, and a job that uses none has none.
 type caches struct {
-	commands map[string]*block
-	names    map[string]glvn
-	patterns map[string]*pattern
+	commands    map[string]*block
+	names       map[string]glvn
+	parametered map[string]*entry // code that begins with a formal list
+	patterns    map[string]*pattern
 }
 
 // maxCached bounds each cache; texts longer than maxCachedText are not kept.

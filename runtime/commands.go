@@ -87,6 +87,9 @@ func (c *compiler) command(cmd lang.Command) []command {
 
 // simple compiles the commands whose arguments are plain expressions, by their row.
 func (c *compiler) simple(n *lang.Exprs) []command {
+	if editors[n.Verb] != nil || n.Verb == "PRINT" {
+		return c.editor(n)
+	}
 	row := simpleCommands[n.Verb]
 	if row == nil {
 		if lang.Foreign(n.Verb) {
@@ -123,6 +126,9 @@ func init() { // a cycle through compiler otherwise
 			return &hangCmd{c.required("HANG", a)}
 		},
 		"XECUTE": func(c *compiler, a *lang.ExprArg) command {
+			if a != nil && a.Parens {
+				return &xecuteCallCmd{c.expr(a.X.X), c.actuals(a.Actual)}
+			}
 			return &xecuteCmd{c.required("XECUTE", a)}
 		},
 		"THROW": func(c *compiler, a *lang.ExprArg) command {
@@ -152,6 +158,8 @@ func init() { // a cycle through compiler otherwise
 			}
 			return c.zwrite(a.X.X)
 		},
+		"ZZDUMP":    func(c *compiler, a *lang.ExprArg) command { return &zzdumpCmd{c.required("ZZDUMP", a)} },
+		"ZZWRITE":   func(c *compiler, a *lang.ExprArg) command { return c.zzwrite(a) },
 		"TSTART":    func(*compiler, *lang.ExprArg) command { return &tstartCmd{} },
 		"TCOMMIT":   func(*compiler, *lang.ExprArg) command { return &tcommitCmd{} },
 		"TROLLBACK": func(c *compiler, a *lang.ExprArg) command { return c.trollback(a) },

@@ -34,7 +34,7 @@ func nameFunctions() []intrinsic {
 		{Name: "TEXT", Abbr: "T", Min: 1, Max: 2, compile: compileText,
 			Syntax: "$TEXT(label+offset^routine)", Doc: "a line of source"},
 		{Name: "XECUTE", Abbr: "XECUTE", Min: 1, Max: -1, compile: compileXecuteFunction,
-			Syntax: "$XECUTE(code)", Doc: "executes command lines and gives what they QUIT with"},
+			Syntax: "$XECUTE(code[,actual,…])", Doc: "executes command lines and gives what they QUIT with"},
 	}
 }
 
@@ -471,41 +471,25 @@ func cloneValues(path []Value) []Value { return append(make([]Value, 0, len(path
 type textExpr struct{ entry *entryNode }
 
 func compileText(c *compiler, n *lang.Call) expr {
-	a, ok := n.Args[0].(*lang.EntryNode)
+	e, ok := n.Args[0].(*lang.EntryNode)
 	if !ok {
 		c.fail(n, "$TEXT takes label+offset^routine")
 	}
-	x := c.entryref(a.Entry)
+	x := c.entryref(e.Entry)
 	x.direct = nil
-	return &textExpr{x}
+	return &textExpr{entry: x}
 }
 
 func (n *textExpr) eval(p *Process) Value {
-	e := n.entry
-	label, routine, caret, moved, offset := e.label, e.routine, e.caret, e.offset != nil, 0
-	if e.labelAt != nil { // @x may be a label, or a whole entryref
-		label = p.text8(e.labelAt.eval(p))
-		if l, r, ok := strings.Cut(label, "^"); ok && !caret {
-			label, routine, caret = l, r, true
-		}
-		if l, off, ok := strings.Cut(label, "+"); ok && !moved {
-			label, offset, moved = l, int(Text(off).int64()), true
-		}
-	}
-	if e.routineAt != nil {
-		routine = p.text8(e.routineAt.eval(p))
-	}
-	if e.offset != nil {
-		offset = int(e.offset.eval(p).int64())
-	}
-	r := p.routine
+	label, routine, caret, moved, offset := n.entry.parts(p)
+	r := p.currentRoutine()
 	if caret {
 		var err error
 		if r, err = p.sys.Routine(routine); err != nil {
 			return Empty
 		}
 	}
-	if r == nil || r.Name == "" {
+	if r == nil || r.Name == "" && p.buffer() == nil {
 		return Empty
 	}
 	if label == "" && offset == 0 {
@@ -535,17 +519,26 @@ func textLine(s string) string {
 }
 
 // $XECUTE
-type xecuteExpr struct{ code expr }
+type xecuteExpr struct {
+	code expr
+	args []actual
+}
 
-func compileXecuteFunction(c *compiler, n *lang.Call) expr { return &xecuteExpr{c.expr(n.Args[0])} }
+func compileXecuteFunction(c *compiler, n *lang.Call) expr {
+	return &xecuteExpr{c.expr(n.Args[0]), c.xecuteArguments(n.Args[1:])}
+}
 
 func (n *xecuteExpr) eval(p *Process) Value {
-	b := p.compileCommands(n.code.eval(p).utf8())
-	test := p.test
+	code, test := n.code.eval(p).utf8(), p.test
 	p.ret = Value{}
-	p.enter(frameExtrinsic, b.weight)
-	p.execute(b, 0, 0)
-	p.finish()
+	if len(n.args) > 0 || strings.HasPrefix(code, "(") {
+		p.xecuteCall(code, n.args, frameExtrinsic)
+	} else {
+		b := p.compileCommands(code)
+		p.enter(frameExtrinsic, b.weight)
+		p.execute(b, 0, 0)
+		p.finish()
+	}
 	p.test = test
 	v := p.ret
 	p.ret = Value{}

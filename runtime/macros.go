@@ -29,11 +29,24 @@ const standardPath = "standard:"
 // Parse preprocesses and parses source text. Include files are looked for beside path,
 // then where routines are, then among the bundled and the standard ones.
 func (s *System) Parse(name, path, source string) *lang.Routine {
-	return lang.ParseSource(name, source, preprocess.Config{
+	return lang.ParseSource(name, source, s.macros(path))
+}
+
+// Expanded is source text with its macros expanded.
+func (s *System) Expanded(path, source string) string {
+	if !preprocess.Needed(source) {
+		return source
+	}
+	return preprocess.Expand(source, s.macros(path)).Text
+}
+
+// macros is what the preprocessor may ask of this system for a routine from path.
+func (s *System) macros(path string) preprocess.Config {
+	return preprocess.Config{
 		Include: func(file string) (string, string, error) { return s.include(path, file) },
 		Eval:    s.evaluate,
 		Home:    func(macro string) string { return homes()[macro] },
-	})
+	}
 }
 
 // fileOf is the file that keeps a routine or an include file: %X lives in _X.

@@ -43,6 +43,7 @@ type Process struct {
 	signal   signals
 	observer devices.Observer // nil: nobody watches
 	settings settings
+	edit     *editBuffer // the current routine, nil before any was loaded
 
 	parent    int    // $ZPARENT
 	child     int    // $ZCHILD
@@ -138,6 +139,7 @@ const (
 // frame is one level of the M stack ($STACK).
 type frame struct {
 	kind    frameKind
+	edits   bool  // editing began in it (editor.go)
 	inEtrap int32 // its $ETRAP took the error of this number (errorState.number), 0: none
 	callPos pos   // the caller's place
 	callRtn *Routine

@@ -257,6 +257,9 @@ func (p *Process) wantsValue() bool {
 }
 
 func (p *Process) routineName() string {
+	if e := p.buffer(); e != nil && e.held {
+		return e.name
+	}
 	if p.routine == nil {
 		return ""
 	}

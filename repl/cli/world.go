@@ -58,15 +58,12 @@ func userFolder(variable, below string) string {
 	return filepath.Join(home, filepath.FromSlash(below))
 }
 
-// routinesFolder is where the data directory keeps routines.
-const routinesFolder = "routines"
-
 // folders is where routines are looked for, in order: the folder of TARGET, each -I,
 // COSPATH, the data directory. The bundled programs come last.
 func (w *world) folders(target string) []string {
 	list := append([]string{target}, w.Include...)
 	list = append(list, filepath.SplitList(os.Getenv("COSPATH"))...)
-	return append(list, filepath.Join(w.dataDir(), routinesFolder))
+	return append(list, filepath.Join(w.dataDir(), runtime.RoutinesFolder))
 }
 
 // config is the System's configuration. target is TARGET's folder.

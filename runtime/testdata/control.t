@@ -326,3 +326,22 @@ b	WRITE "b",! QUIT
 	b
 
 HALT  WRITE "never"
+
+# each part of an entryref may come from indirection, which gives its text
+ROUTINE t
+t SET x="lab",y="t",z="lab+1^t",n="lab+1"
+ WRITE $TEXT(@x^t),!,$TEXT(lab+1^@y),!,$TEXT(@x+1^@y),!,$TEXT(@z),!
+ DO @x,@x^t,@x^@y,lab^@y,@z,@n DO @n^t
+ GOTO @x^@y
+ QUIT
+lab WRITE "in lab",!
+ QUIT
+	lab WRITE "in lab",!
+	 QUIT
+	 QUIT
+	 QUIT
+	in lab
+	in lab
+	in lab
+	in lab
+	in lab
