@@ -212,6 +212,22 @@ func TestCompact(t *testing.T) {
 	assert.Equal(t, 0, exit, errs)
 }
 
+// TestVerifyTellsDamage: of the log, by file and place.
+func TestVerifyTellsDamage(t *testing.T) {
+	w, data := newWorld(t, nil), t.TempDir()
+	w.env = append(w.env, "COS_DATA="+data)
+	_, errs, exit := w.run("", "run", "-c", "SET ^a=1 WRITE 1,! HANG .01 SET ^a=2 WRITE 2,! HANG .01 SET ^a=3")
+	require.Equal(t, 0, exit, errs)
+	name := filepath.Join(data, "log", "00000001.log")
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	text[8] ^= 0xff
+	require.NoError(t, os.WriteFile(name, text, 0o600))
+	_, errs, exit = w.run("", "globals", "verify")
+	assert.Equal(t, 1, exit)
+	assert.Contains(t, errs, name+" is damaged at byte 0, and valid changes follow at byte ")
+}
+
 // TestProgressLine: what a terminal shows.
 func TestProgressLine(t *testing.T) {
 	c := runtime.Count{Nodes: 2000, Bytes: 1_500_000}

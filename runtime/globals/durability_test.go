@@ -3,7 +3,9 @@ package globals
 // What survives: closing and opening again, torn and failing writes, damage, and newer versions.
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	goruntime "runtime"
@@ -109,7 +111,7 @@ func TestTornWrite(t *testing.T) {
 	file := l.path(1)
 	whole, err := os.ReadFile(file)
 	require.NoError(t, err)
-	tails := []string{"", "\x00\x00\x00\x00\x00\x00\x00\x00", "\xff\xff\xff\x3f garbage", string(whole[:40])}
+	tails := []string{"", "\x00\x00\x00\x00\x00\x00\x00\x00", "\xff\xff\xff\x3f garbage", string(whole[:20])}
 	for cut := len(whole); cut > 0; cut -= 1 + cut%7 {
 		torn := t.TempDir()
 		require.NoError(t, os.Mkdir(filepath.Join(torn, "log"), 0o700))
@@ -152,6 +154,43 @@ func TestDamagedLog(t *testing.T) {
 	require.NoError(t, os.WriteFile(l.path(1), text, 0o600))
 	_, err = Open(dir, Options{})
 	require.ErrorIs(t, err, ErrCorrupt, "a segment before the last one")
+	require.ErrorContains(t, err, l.path(1)+" is damaged at byte 0")
+}
+
+// TestDamageBeforeValidChanges: a bad chunk with good ones behind it is no torn write. Nothing is
+// cut, and the error names the place; whoever gives the rest up cuts the file there.
+func TestDamageBeforeValidChanges(t *testing.T) {
+	dir := t.TempDir()
+	db, err := Open(dir, Options{})
+	require.NoError(t, err)
+	s, l := newSession(t, db), ownerOf(t, db).log
+	starts := []int64{}
+	const changes = 12
+	for i := range changes {
+		starts = append(starts, l.length())
+		set(t, s, ref("t", i), strings.Repeat("x", 10+i*100))
+		require.NoError(t, s.Barrier())
+	}
+	starts = append(starts, l.length())
+	require.NoError(t, db.Close())
+	whole, err := os.ReadFile(l.path(1))
+	require.NoError(t, err)
+	for _, bad := range []int64{0, 1, 3, 4, chunkHeader, chunkHeader + 20} { // in the length, the sum, the entries
+		for i := 1; i < changes; i += 3 {
+			text := bytes.Clone(whole)
+			text[starts[i]+bad] ^= 0x21
+			require.NoError(t, os.WriteFile(l.path(1), text, 0o600))
+			_, err := Open(dir, Options{})
+			require.ErrorIs(t, err, ErrCorrupt)
+			require.ErrorContains(t, err, fmt.Sprintf("%s is damaged at byte %d, and valid changes follow at byte %d", l.path(1), starts[i], starts[i+1]))
+			left, err := os.ReadFile(l.path(1))
+			require.NoError(t, err)
+			require.Equal(t, text, left, "nothing is cut")
+		}
+	}
+	require.NoError(t, os.Truncate(l.path(1), starts[4]))
+	again := openTest(t, dir, Options{})
+	require.Len(t, walk(t, newSession(t, again), ref("t")), 4)
 }
 
 func TestNewerVersion(t *testing.T) {

@@ -442,6 +442,64 @@ func (l *log) replay(seg int, apply func(entries []byte) error) (valid int64, to
 	}
 }
 
+// damage says whether the end of what replay found valid is damage rather than a torn write: a torn
+// write is the last thing in the last segment, so nothing valid follows it. It returns ErrCorrupt with the
+// file and the place, or nil.
+func (l *log) damage(seg int, at int64, last bool) error {
+	where := fmt.Sprintf("%s is damaged at byte %d", l.path(seg), at)
+	if !last {
+		return fmt.Errorf("%w: %s, and later segments follow", ErrCorrupt, where)
+	}
+	next, err := l.nextChunk(seg, at)
+	if err != nil || next < 0 {
+		return err
+	}
+	return fmt.Errorf("%w: %s, and valid changes follow at byte %d; to give them up, cut the file there", ErrCorrupt, where, next)
+}
+
+// scanChunk is the longest chunk that is looked for byte by byte.
+const scanChunk = logBuffer + logBuffer
+
+// nextChunk finds a valid chunk behind a bad one: where the bad one's length says, or anywhere. It is
+// -1 when there is none.
+func (l *log) nextChunk(seg int, at int64) (int64, error) {
+	f, err := os.Open(l.path(seg))
+	if err != nil {
+		return -1, err
+	}
+	defer f.Close()
+	rest, err := io.ReadAll(io.NewSectionReader(f, at, 1<<62))
+	if err != nil {
+		return -1, err
+	}
+	if len(rest) > chunkHeader {
+		if n := chunkHeader + int(binary.LittleEndian.Uint32(rest)); n < len(rest) && validChunk(rest[n:], maxChunk) {
+			return at + int64(n), nil
+		}
+	}
+	for i := 1; i < len(rest)-chunkHeader; i++ {
+		if validChunk(rest[i:], scanChunk) {
+			return at + int64(i), nil
+		}
+	}
+	return -1, nil
+}
+
+// validChunk says whether b begins with a whole chunk of at most limit bytes.
+func validChunk(b []byte, limit int) bool {
+	if len(b) <= chunkHeader {
+		return false
+	}
+	n := int(binary.LittleEndian.Uint32(b))
+	if n == 0 || n > limit || n > len(b)-chunkHeader {
+		return false
+	}
+	if kind := b[chunkHeader] &^ (hasUndo | hasOrigin); kind < opTree || kind > opNext {
+		return false
+	}
+	return crc32.Checksum(b[chunkHeader:chunkHeader+n], castagnoli) == binary.LittleEndian.Uint32(b[4:])
+}
+
 // readChunk reads n bytes; it does not believe a torn length enough to reserve them at once.
 func readChunk(r io.Reader, body []byte, n int) ([]byte, error) {
 	body = body[:0]

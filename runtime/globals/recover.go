@@ -62,8 +62,10 @@ func (o *owner) recover() error {
 		if err != nil {
 			return err
 		}
-		if torn && i < len(segs)-1 {
-			return fmt.Errorf("%w: log segment %d", ErrCorrupt, seg)
+		if torn {
+			if err := o.log.damage(seg, valid, i == len(segs)-1); err != nil {
+				return err
+			}
 		}
 	}
 	return o.log.start(segs[len(segs)-1], valid)
