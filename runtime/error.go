@@ -24,6 +24,7 @@ var (
 	errNoLine      = newError("NOLINE", 8, "M13", "there is no such label or line")
 	errUndefined   = newError("UNDEFINED", 9, "M6", "the variable has no value")
 	errCommand     = newError("COMMAND", 12, "", "the command cannot be used here")
+	errNetwork     = newError("NETWORK", 41, "", "the process was stopped too long while the database changed hands: its transaction was rolled back, its locks freed")
 	errFileFull    = newError("FILEFULL", 42, "", "the database cannot grow: its disk is full")
 	errSubscript   = newError("SUBSCRIPT", 16, "", "a subscript is empty or too long")
 	errNoRoutine   = newError("NOROUTINE", 17, "", "there is no such routine")

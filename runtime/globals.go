@@ -42,6 +42,15 @@ func (s *store) open(cfg *Config) (*globals.DB, error) {
 func (s *store) sessions() ([]globals.SessionInfo, error) { return s.db.Sessions() }
 func (s *store) locks() ([]globals.LockInfo, error)       { return s.db.Locks() }
 
+// forget lets go of a database that has cut this process off; the next open is a new one.
+func (s *store) forget(db *globals.DB) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.db == db && db != nil {
+		s.db = nil
+	}
+}
+
 func (s *store) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,6 +63,7 @@ func (s *store) close() {
 // globalState is what a process knows of globals.
 type globalState struct {
 	session *globals.Session // nil until first used
+	db      *globals.DB      // that session is of
 	key     []byte           // scratch
 	sub     []byte           // scratch
 	val     []byte           // scratch
@@ -75,6 +85,7 @@ func (p *Process) session() *globals.Session {
 	if p.globals.session == nil {
 		db, err := p.sys.store.open(&p.sys.cfg)
 		if err == nil {
+			p.globals.db = db
 			p.globals.session, err = db.NewSession()
 		}
 		if err != nil {
@@ -130,6 +141,10 @@ func (p *Process) storeError(err error) {
 	}
 	kind := errProtect
 	switch {
+	case errors.Is(err, globals.ErrExpelled): // the next use begins anew
+		p.sys.store.forget(p.globals.db)
+		p.globals.session, p.globals.db = nil, nil
+		kind = errNetwork
 	case errors.Is(err, globals.ErrKeyTooLong):
 		kind = errSubscript
 	case errors.Is(err, syscall.ENOSPC):

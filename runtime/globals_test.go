@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cos/devices"
+	"cos/runtime/globals"
 )
 
 // onDisk makes a system on a data directory, as a cos process of its own would.
@@ -134,4 +135,16 @@ func TestAnUnusableDataDirectory(t *testing.T) {
 	assert.True(t, strings.HasPrefix(err.Error(), "<DIRECTORY>"), err.Error())
 	assert.Contains(t, err.Error(), file)
 	assert.Less(t, time.Since(began), 20*time.Second)
+}
+
+// TestCutOffProcess: a process that was stopped while the database changed hands gets <NETWORK> once, and
+// goes on without its transaction.
+func TestCutOffProcess(t *testing.T) {
+	p := testProcess(t)
+	require.NoError(t, p.session().Begin())
+	require.Equal(t, 1, p.transactionLevel())
+	require.Panics(t, func() { p.storeError(fmt.Errorf("session 7: %w", globals.ErrExpelled)) })
+	require.True(t, strings.HasPrefix(p.errors.zerror, "<NETWORK>"), p.errors.zerror)
+	require.Zero(t, p.transactionLevel())
+	require.NoError(t, p.session().Set("USER", globals.AppendName(nil, "a"), []byte("x")))
 }

@@ -3,8 +3,68 @@ package globals
 // Taking sessions over: what an owner does about the sessions that the owner before it left behind,
 // and about processes that end.
 
+import (
+	"context"
+	"time"
+)
+
+const (
+	// returnTimeout is how long a new owner waits for a process that lives, but does not come back, before
+	// it frees its locks: it is stopped.
+	returnTimeout = 10 * time.Second
+	// settleGrace is how much longer a LOCK with a timeout may take meanwhile.
+	settleGrace = time.Second
+)
+
+// settle1 waits until the locks of all processes are known, which is at once but for the time after a
+// take-over; ok is false when the time is over or ctx done.
+func (o *owner) settle1(ctx context.Context, timeout time.Duration) (ok bool, err error) {
+	select {
+	case <-o.settled:
+		return true, nil
+	default:
+	}
+	var expired <-chan time.Time
+	if timeout >= 0 {
+		t := time.NewTimer(timeout + settleGrace)
+		defer t.Stop()
+		expired = t.C
+	}
+	select {
+	case <-o.settled:
+		return true, nil
+	case <-expired:
+		return false, nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
+
+// expel ends the sessions of a process that has not come back in time. When it does, it is told.
+func (o *owner) expel(process string) {
+	o.mu.Lock()
+	late := o.missing[process]
+	if late {
+		o.expelled[process] = true
+	}
+	o.mu.Unlock()
+	if late {
+		o.opts.Logger.Printf("globals: process %s does not answer, its locks are freed", process)
+		o.endProcess(process)
+	}
+}
+
+func (o *owner) isExpelled(process string) bool {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	return o.expelled[process]
+}
+
 // resume finds the session of a process by number, or starts one when id is 0.
 func (o *owner) resume(id, pid int, process string) (*job, error) {
+	if o.isExpelled(process) {
+		return nil, ErrExpelled
+	}
 	if id == 0 {
 		return o.newJob(pid, process)
 	}
@@ -38,6 +98,10 @@ func (o *owner) adopt(process string, pid int, m *message) {
 		}
 		kept[id] = true
 		o.mu.Lock()
+		if o.expelled[process] {
+			o.mu.Unlock()
+			return
+		}
 		j := o.resumeLocked(id, pid, process)
 		o.mu.Unlock()
 		o.locks.restore(j, held)

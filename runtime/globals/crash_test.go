@@ -7,6 +7,7 @@ package globals
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -23,7 +24,7 @@ import (
 
 const (
 	workerEnv = "COS_GLOBALS_TEST_WORKER" // the directory for a worker process
-	holdEnv   = "COS_GLOBALS_TEST_HOLD"   // the worker only owns the directory
+	holdEnv   = "COS_GLOBALS_TEST_HOLD"   // 1: the worker only owns the directory, lock: it holds a LOCK
 	accounts  = 10
 	balance   = 1000
 )
@@ -31,8 +32,11 @@ const (
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(workerEnv); dir != "" {
 		work := work
-		if os.Getenv(holdEnv) != "" {
+		switch os.Getenv(holdEnv) {
+		case "1":
 			work = hold
+		case "lock":
+			work = holdLock
 		}
 		if err := work(dir); err != nil {
 			fmt.Println("error:", err)
@@ -85,6 +89,32 @@ func hold(dir string) error {
 	}
 	fmt.Println(1)
 	_, _ = io.Copy(io.Discard, os.Stdin)
+	return db.Close()
+}
+
+// holdLock holds a LOCK in a transaction until standard input ends, and tells how its next change went.
+func holdLock(dir string) error {
+	db, err := Open(dir, Options{Add: addInts})
+	if err != nil {
+		return err
+	}
+	s, err := db.NewSession()
+	if err == nil {
+		_, err = s.Lock(context.Background(), req(ref("^held")), LockAdd, -1)
+	}
+	if err == nil {
+		err = errors.Join(s.Begin(), s.Set("USER", ref("t"), []byte("open")), s.Barrier())
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Println(1)
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	err = s.Set("USER", ref("late"), []byte("1"))
+	if err == nil {
+		err = s.Commit()
+	}
+	fmt.Println(errors.Is(err, ErrExpelled), err)
 	return db.Close()
 }
 

@@ -18,6 +18,9 @@ var (
 	ErrKeyTooLong = errors.New("globals: the reference is too long")
 	ErrNewer      = errors.New("globals: the data directory was written by a newer version")
 	ErrCorrupt    = errors.New("globals: the data directory is damaged")
+	// ErrExpelled: the process did not answer when another took over the store, so its transactions
+	// were rolled back and its locks freed. Opening the directory again helps.
+	ErrExpelled = errors.New("globals: cut off, the process was stopped too long while the store changed hands")
 )
 
 // Durability is what a crash of the machine may cost. A process that dies costs nothing under any
@@ -49,8 +52,10 @@ type Options struct {
 	CacheBytes int64
 	Logger     Logger
 
-	// For tests: the size of a log segment, and how log files are opened.
+	// For tests: the size of a log segment, how long a new owner waits for processes, and how log files
+	// are opened.
 	segmentSize int64
+	patience    time.Duration // see returnTimeout
 	openFile    func(name string, flag int, perm os.FileMode) (logFile, error)
 }
 
@@ -111,6 +116,9 @@ func Open(dir string, o Options) (*DB, error) {
 	}
 	if o.CacheBytes == 0 {
 		o.CacheBytes = defaultCache()
+	}
+	if o.patience == 0 {
+		o.patience = returnTimeout
 	}
 	if o.InMemory {
 		return &DB{newMemory(o)}, nil

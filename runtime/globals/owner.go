@@ -35,8 +35,9 @@ type owner struct {
 
 	// Processes known from the log that have not come back yet; until they have, or are dead, their
 	// locks are unknown and no LOCK is granted. settled is closed then.
-	missing map[string]bool
-	settled chan struct{}
+	missing  map[string]bool
+	settled  chan struct{}
+	expelled map[string]bool // processes that came too late
 
 	checkpoint1 sync.Mutex // one checkpoint at a time
 	background  struct {   // the checkpoint that is due or running
@@ -77,7 +78,7 @@ func newOwner(o Options, s *store, l *log) *owner {
 		opts: o, log: l, locks: newLockTable(), nextJob: firstJob,
 		cache: &cache{store: s, budget: o.CacheBytes, evicts: s != nil},
 		trees: map[string]map[string]*tree{}, jobs: map[int]*job{},
-		missing: map[string]bool{}, settled: make(chan struct{}),
+		missing: map[string]bool{}, settled: make(chan struct{}), expelled: map[string]bool{},
 	}
 	if l == nil {
 		close(w.settled)
@@ -566,10 +567,8 @@ func (c *localConn) Lock(ctx context.Context, reqs []LockRequest, mode LockMode,
 			return true, nil
 		}
 	}
-	select {
-	case <-c.o.settled:
-	case <-ctx.Done():
-		return false, ctx.Err()
+	if ok, err := c.o.settle1(ctx, timeout); !ok {
+		return false, err
 	}
 	return lt.lock(ctx, c.job, reqs, timeout)
 }

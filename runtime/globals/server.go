@@ -155,6 +155,11 @@ func reply(body []byte) []byte {
 func (s *server) process(nc net.Conn, r *bufio.Reader, m *message) {
 	name, pid := string(m.bytes()), m.int()
 	s.o.adopt(name, pid, m)
+	if s.o.isExpelled(name) {
+		s.o.endProcess(name)
+		_, _ = nc.Write(reply(appendStatus(nil, ErrExpelled, nil)))
+		return
+	}
 	if m.bad {
 		_, _ = nc.Write(reply(appendStatus(nil, errWire, nil)))
 		return

@@ -11,9 +11,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,6 +41,7 @@ type shared struct {
 	peer   *peer // the connection to the owner
 	conns  map[*remoteConn]struct{}
 	closed bool
+	why    error   // of closed, when it was not Close
 	memory *memory // nil when nothing can be remembered
 	group  sync.WaitGroup
 }
@@ -110,7 +113,7 @@ func (s *shared) attach() error {
 			return s.own(lock)
 		}
 		err = s.register()
-		if err == nil || errors.Is(err, ErrNewer) {
+		if err == nil || errors.Is(err, ErrNewer) || errors.Is(err, ErrExpelled) {
 			return err
 		}
 		if time.Now().After(deadline) {
@@ -167,7 +170,11 @@ func (s *shared) inherit(o *owner) error {
 			dead[j.process] = true
 		}
 	}
-	o.missing = alive
+	for _, j := range o.jobs { // who has no session has no locks
+		if alive[j.process] {
+			o.missing[j.process] = true
+		}
+	}
 	for p := range dead {
 		o.endProcess(p)
 	}
@@ -177,12 +184,18 @@ func (s *shared) inherit(o *owner) error {
 	return nil
 }
 
-// awaitMissing ends the sessions of processes that die before they come back to a new owner.
+// awaitMissing ends the sessions of processes that die before they come back to a new owner, and of
+// those that live but do not come back in time.
 func (s *shared) awaitMissing(o *owner) {
+	late := time.After(s.opts.patience)
 	for {
 		select {
 		case <-o.settled:
 			return
+		case <-late:
+			for _, p := range o.stillMissing() {
+				o.expel(p)
+			}
 		case <-time.After(20 * time.Millisecond):
 		}
 		if s.isClosed() {
@@ -192,18 +205,18 @@ func (s *shared) awaitMissing(o *owner) {
 		if err != nil {
 			continue
 		}
-		o.mu.RLock()
-		var dead []string
-		for p := range o.missing {
+		for _, p := range o.stillMissing() {
 			if !alive[p] {
-				dead = append(dead, p)
+				o.endProcess(p)
 			}
 		}
-		o.mu.RUnlock()
-		for _, p := range dead {
-			o.endProcess(p)
-		}
 	}
+}
+
+func (o *owner) stillMissing() []string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	return slices.Collect(maps.Keys(o.missing))
 }
 
 func (s *shared) isClosed() bool {
@@ -343,7 +356,7 @@ func (s *shared) giveUp(err error) {
 		return
 	}
 	s.opts.Logger.Printf("globals: %s: %v", s.dir, err)
-	s.closed = true
+	s.closed, s.why = true, err
 	s.life.end()
 }
 
@@ -389,7 +402,10 @@ func (s *shared) relink(gen int) (int, error) {
 }
 
 func (s *shared) openError() error {
-	if s.closed {
+	switch {
+	case s.why != nil:
+		return s.why
+	case s.closed:
 		return ErrClosed
 	}
 	return nil
@@ -532,9 +548,9 @@ func (s *shared) current() *owner {
 func (s *shared) Connect() (Conn, error) {
 	for {
 		s.mu.Lock()
-		if s.closed {
+		if err := s.openError(); err != nil {
 			s.mu.Unlock()
-			return nil, ErrClosed
+			return nil, err
 		}
 		gen := s.gen
 		if o := s.owner; o != nil {

@@ -63,7 +63,7 @@ var errWire = errors.New("globals: malformed message")
 // wireErrors are errors that keep their identity over the socket.
 var wireErrors = []error{
 	ErrClosed, ErrNoLevel, ErrKeyTooLong, ErrKey, ErrNewer, ErrCorrupt, errWire,
-	syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EROFS, os.ErrDeadlineExceeded,
+	syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EROFS, os.ErrDeadlineExceeded, ErrExpelled,
 }
 
 // remoteError is an error of the owner's with its text; Is finds the known one in it.
