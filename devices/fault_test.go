@@ -31,8 +31,9 @@ const (
 // tooMuch is what an oversize peer says.
 var tooMuch = strings.Repeat("x", MaxString+10)
 
-// strikes lets the peer do it. A slow peer sends a byte each time the device waits.
-func (c *conv) strikes(f fault) {
+// strikes lets the peer do it. A slow peer sends a byte each time the device waits, until
+// it is over.
+func (c *conv) strikes(f fault) (over func()) {
 	switch f {
 	case fin:
 		c.peer.finish()
@@ -41,7 +42,7 @@ func (c *conv) strikes(f fault) {
 	case oversize:
 		c.says(tooMuch)
 	case slow:
-		waits := make(chan Wait)
+		waits, stop := make(chan Wait, 64), make(chan struct{})
 		c.host.mu.Lock()
 		c.host.entered = waits
 		c.host.mu.Unlock()
@@ -50,19 +51,19 @@ func (c *conv) strikes(f fault) {
 		go func() {
 			defer close(done)
 			for _, b := range []byte("ab\n") {
-				for waiting := false; !waiting; { // Enter does not wait for us: it may have been before
+				for kind := NoWait; kind != WaitRead; { // an accept is no wait for a byte
 					select {
-					case <-waits:
-						waiting = true
-					case <-time.After(20 * time.Millisecond):
-						waiting = true
+					case kind = <-waits:
+					case <-stop:
+						return
 					}
 				}
 				p.say(string(b))
 			}
 		}()
-		c.Cleanup(func() { <-done })
+		return func() { close(stop); <-done }
 	}
+	return func() {}
 }
 
 // outcome is one READ of the device in the words of the table. C are the bits of $ZA
@@ -182,7 +183,7 @@ func TestFaultsWhileReading(t *testing.T) {
 							require.Equal(c, ZAServer, parent.State().ZA)
 							c.use("", "", mode.letters)
 						}
-						c.strikes(f.fault)
+						over := c.strikes(f.fault)
 						for i, want := range mode.want {
 							spec := ReadSpec{Fixed: ph.fixed, Timeout: patience}
 							if strings.Contains(want, "timed out") {
@@ -191,6 +192,7 @@ func TestFaultsWhileReading(t *testing.T) {
 							require.Equal(c, want, c.outcome(spec), "READ %d", i+1)
 						}
 						c.host.drain()
+						over()
 						c.goesOn()
 						if ph.name == "at the hand-over" {
 							parent := c.parents[0]
