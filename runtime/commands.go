@@ -386,6 +386,17 @@ type mergeCmd struct{ to, from glvn }
 
 func (n *mergeCmd) exec(p *Process) flow {
 	p.changeable(n.to)
+	if to, ok := n.to.(*nakedExpr); ok { // what it stands for is found out after the source
+		subs := to.open(p)
+		src := n.from.resolve(p)
+		if src.global != nil {
+			p.refer(&src)
+		}
+		dst := to.complete(p, subs.path)
+		p.mergeInto(&dst, &src)
+		subs.drop(p)
+		return flowNext
+	}
 	dst := n.to.resolve(p)
 	src := n.from.resolve(p)
 	p.mergeInto(&dst, &src)

@@ -170,15 +170,18 @@ func compileGet(c *compiler, n *lang.Call) expr {
 	return &getExpr{v: c.glvn(n.Args[0]), fallback: c.optional(n, 1)}
 }
 
+// The default is evaluated in any case: an undefined one raises <UNDEFINED>, and the
+// naked indicator is its last reference.
 func (n *getExpr) eval(p *Process) Value {
 	v := n.value(p)
-	if v.kind != kindUndefined {
-		return v
-	}
+	fallback := Empty
 	if n.fallback != nil {
-		return n.fallback.eval(p)
+		fallback = n.fallback.eval(p)
 	}
-	return Empty
+	if v.kind == kindUndefined {
+		return fallback
+	}
+	return v
 }
 
 func (n *getExpr) value(p *Process) Value {
@@ -266,11 +269,34 @@ func (n *nameExpr) eval(p *Process) Value {
 type walkArgs struct {
 	v      glvn
 	dir    expr   // nil: forward
+	refers bool   // dir is no constant: a global in it is the next naked reference's
 	target target // nil: the value is not wanted
+}
+
+// begin evaluates the reference and then the direction. The naked indicator stays what
+// they leave behind: give last to settle after the step.
+func (n *walkArgs) begin(p *Process) (r reference, dir int, last *reference) {
+	r = n.v.resolve(p)
+	if !n.refers || r.global == nil {
+		return r, p.direction(n.dir), nil
+	}
+	p.refer(&r)
+	dir = p.direction(n.dir)
+	return r, dir, &reference{global: p.globals.naked, path: cloneValues(p.globals.path)}
+}
+
+func (p *Process) settle(last *reference) {
+	if last != nil {
+		p.refer(last)
+	}
 }
 
 func (c *compiler) walkArgs(n *lang.Call) walkArgs {
 	x := walkArgs{v: c.glvn(n.Args[0]), dir: c.optional(n, 1)}
+	if x.dir != nil {
+		_, fixed := x.dir.(*constant)
+		x.refers = !fixed
+	}
 	if len(n.Args) > 2 {
 		x.target = c.target(n.Args[2])
 	}
@@ -297,9 +323,9 @@ func (p *Process) direction(dir expr) int {
 }
 
 func (n *orderExpr) eval(p *Process) Value {
-	r := n.v.resolve(p)
-	dir := p.direction(n.dir)
+	r, dir, last := n.begin(p)
 	k, ok := r.order(p, dir)
+	p.settle(last)
 	if !ok {
 		r.drop(p)
 		return Empty
@@ -336,8 +362,7 @@ type queryExpr struct{ walkArgs }
 func compileQuery(c *compiler, n *lang.Call) expr { return &queryExpr{c.walkArgs(n)} }
 
 func (n *queryExpr) eval(p *Process) Value {
-	r := n.v.resolve(p)
-	dir := p.direction(n.dir)
+	r, dir, last := n.begin(p)
 	var name string
 	var value Value
 	if r.global != nil {
@@ -349,6 +374,7 @@ func (n *queryExpr) eval(p *Process) Value {
 		}
 	}
 	r.drop(p)
+	p.settle(last)
 	if name != "" && n.target != nil {
 		n.target.set(p, value)
 	}

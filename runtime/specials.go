@@ -249,7 +249,7 @@ func (p *Process) wantsValue() bool {
 		switch p.frames[i].kind {
 		case frameExtrinsic:
 			return true
-		case frameDo, frameTop:
+		case frameDo, frameDots, frameTop:
 			return false
 		}
 	}

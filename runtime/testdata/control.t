@@ -300,6 +300,25 @@ a	NEW  SET x=1,%z=2 QUIT
 b	NEW (k) SET y=1,k=k+1 QUIT
 	0001
 
+# naked references: what is evaluated last counts
+SET ^a(1,"x")=1,^a(1,"y")=2,^b(1,1)=1,^b(1,2)="last" WRITE $ORDER(^a(1,""),^b(1,1)),^(2),!
+	xlast
+
+SET ^a(1)=5,^b(1,1)=6,^b(1,2)="last" WRITE $GET(^a(1),^b(1,1)),^(2),!
+	5last
+
+SET ^a(1)=1,^b(2,1)="m",^b(1)="" MERGE ^(1)=^b(2) WRITE ^b(1,1),!
+	m
+
+# Expect: <UNDEFINED> *none
+SET x=1 WRITE $GET(x,none)
+
+ROUTINE t
+t	WRITE $$f(),! QUIT
+f()	NEW v SET v=$QUIT DO  QUIT v_$QUIT
+ . SET v=v_$QUIT
+	101
+
 # an indirect operand of an indirection takes the first @(subscripts)
 SET x="a",a(1)="b(2)",@@x@(1)@(3)="v" WRITE b(2,3),!
 	v
