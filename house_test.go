@@ -59,6 +59,7 @@ var libraries = map[string][]string{
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},
 	"github.com/klauspost/compress":    {"devices"},
+	"github.com/gopacket/gopacket":     {"devices/trace"},
 	"github.com/tidwall/btree":         {"runtime/globals"},
 }
 

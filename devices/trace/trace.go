@@ -24,6 +24,7 @@ type Options struct {
 	Stderr io.Writer
 	Hex    bool     // bytes in hexadecimal too
 	Filter []string // see Filters
+	Title  string   // of a page or a capture: what runs
 }
 
 // format is one way to write events. Its methods are called one at a time. An event whose
@@ -79,6 +80,10 @@ func newFormat(w io.Writer, o *Options) (format, error) {
 	switch {
 	case strings.HasSuffix(o.File, ".jsonl"):
 		return newJSONLines(w, o.Hex), nil
+	case strings.HasSuffix(o.File, ".pcapng"):
+		return newCapture(w, o.Title)
+	case strings.HasSuffix(o.File, ".html"):
+		return newDiagram(w, o.Title)
 	}
 	return newText(w, o.Hex), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -14,7 +15,7 @@ import (
 
 // tracing is the flags.
 type tracing struct {
-	Trace       traceFile `placeholder:"FILE" help:"Write what goes over the devices to standard error, or to FILE: .jsonl is JSON, everything else text; %p stands for the process id."`
+	Trace       traceFile `placeholder:"FILE" help:"Write what goes over the devices to standard error, or to FILE: .jsonl is JSON, .html a sequence diagram, .pcapng a capture for Wireshark, everything else text; %p stands for the process id."`
 	TraceHex    bool      `help:"Show the bytes of a trace in hexadecimal too."`
 	TraceFilter []string  `placeholder:"WHAT=VALUE" help:"Trace only some events: job=N, device=GLOB, port=N, event=NAME (repeatable)."`
 }
@@ -49,7 +50,8 @@ func (v *tracing) open(stderr io.Writer) (*trace.Tracer, error) {
 	}
 	switch {
 	case to.on:
-		return trace.Open(trace.Options{File: to.name, Stderr: stderr, Hex: v.TraceHex, Filter: v.TraceFilter})
+		return trace.Open(trace.Options{File: to.name, Stderr: stderr, Hex: v.TraceHex, Filter: v.TraceFilter,
+			Title: strings.Join(os.Args[1:], " ")})
 	case v.TraceHex || len(v.TraceFilter) > 0:
 		return nil, errors.New("--trace-hex and --trace-filter go with --trace")
 	}
