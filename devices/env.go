@@ -44,12 +44,26 @@ type Env struct {
 	// TLS makes a crypto/tls configuration of what /TLS asks for, for the process of h,
 	// and tells whether it is a server's. It runs at the first I/O of a connection.
 	TLS func(h Host, request TLSRequest) (config *tls.Config, server bool, err error)
-	// ZEOF reports whether SetZEOF(1) is in force for the process of h: a READ past the
-	// end of a file then sets $ZEOF instead of raising <ENDOFFILE>.
-	ZEOF func(h Host) bool
 	// IPv4Only reports whether the process of h has IPv6 switched off: without /USEIPV6
 	// its TCP devices then use IPv4 alone.
 	IPv4Only func(h Host) bool
+	// Settings are those of the process of h; nil: all are off.
+	Settings func(h Host) Settings
+}
+
+// Settings are the switches of a process that its devices ask for.
+type Settings struct {
+	ZEOF      bool // SetZEOF(1): a READ past the end of a file sets $ZEOF instead of raising <ENDOFFILE>
+	ReadWrite bool // OpenMode(1): a file's OPEN without R and W means RW
+	Create    bool // FileMode(1): a file's OPEN for writing creates it
+	CursorXY  bool // $ZUTIL(68,55,0): $X and $Y of a TCP device move as on a terminal
+}
+
+func (e *Env) settings(h Host) Settings {
+	if e.Settings == nil {
+		return Settings{}
+	}
+	return e.Settings(h)
 }
 
 // SocketControl sets options on a socket between its creation and its use; nil for none.

@@ -56,6 +56,7 @@ func openFile(o *opening) (Device, error) {
 	if d.opt.mode&fileQueue != 0 {
 		return openQueue(o, d.opt)
 	}
+	d.defaults()
 	d.opt.settle()
 	if err := o.try(WaitOpen, d.open); err != nil {
 		return nil, err
@@ -65,6 +66,17 @@ func openFile(o *opening) (Device, error) {
 		d.state.ZIO = path
 	}
 	return d, nil
+}
+
+// defaults adds what OpenMode(1) and FileMode(1) say of the process's files.
+func (d *File) defaults() {
+	set := d.env.settings(d.host)
+	if set.ReadWrite && d.opt.mode&(fileRead|fileWrite) == 0 {
+		d.opt.mode |= fileRead | fileWrite
+	}
+	if set.Create && d.opt.mode&fileWrite != 0 {
+		d.opt.mode |= fileCreate
+	}
 }
 
 // settle gives the mode its defaults: reading, stream records.

@@ -228,7 +228,7 @@ func (d *File) Read(spec ReadSpec) (Result, error) {
 func (d *File) atEnd() (Result, error) {
 	d.in.ended = nil // the file may grow
 	d.state.EOF = true
-	if d.env.ZEOF != nil && d.env.ZEOF(d.host) {
+	if d.env.settings(d.host).ZEOF {
 		return Result{Char: -1}, nil
 	}
 	d.state.ZA |= ZAError

@@ -165,7 +165,7 @@ func TestFiles(t *testing.T) {
 		},
 		"SetZEOF(1): $ZEOF in place of <ENDOFFILE>": func(k *desk) {
 			k.put("a\n")
-			k.env.ZEOF = func(Host) bool { return true }
+			k.env.Settings = func(Host) Settings { return Settings{ZEOF: true} }
 			k.open("R").read("a", "\n")
 			require.False(k, k.d.State().EOF)
 			k.read("", "")

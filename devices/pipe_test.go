@@ -65,7 +65,7 @@ func TestPipeReads(t *testing.T) {
 // With SetZEOF(1) the end is "" with $ZEOF.
 func TestPipeZEOF(t *testing.T) {
 	k := plumb(t, "true", "QR")
-	k.env.ZEOF = func(Host) bool { return true }
+	k.env.Settings = func(Host) Settings { return Settings{ZEOF: true} }
 	k.reads(ReadSpec{}, "", "")
 	assert.True(t, k.d.State().EOF)
 	k.close()

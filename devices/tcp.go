@@ -26,6 +26,7 @@ type TCP struct {
 	wire     []byte // of translate: room for the bytes of a WRITE
 	offer    *Offer // the connection is published
 
+	cursor    bool // $X and $Y move as on a terminal
 	inherited bool // JOB handed the connection over, and set stream mode
 }
 
@@ -68,6 +69,7 @@ func (t *TCP) connection(s *stream) {
 	t.withdraw()
 	t.stream = s
 	t.state.X = 0
+	t.cursor = t.env.settings(t.host).CursorXY
 	t.state.ZA &^= ZAServer | ZAConnected
 	if t.server {
 		t.state.ZA |= ZAServer

@@ -70,10 +70,25 @@ func write[T data](t *TCP, s T) error {
 	}
 	put(&st.out, s)
 	if !t.opt.noXY {
-		t.state.X += columns(s)
+		move(t, s)
 	}
 	return nil
 }
+
+// move counts what is written: in $X, or as a cursor moves (CursorStyle).
+func move[T data](t *TCP, s T) {
+	if !t.cursor {
+		t.state.X += columns(s)
+		return
+	}
+	for i := 0; i < len(s); i++ {
+		t.state.advance(s[i])
+	}
+}
+
+// CursorStyle makes $X and $Y move as on a terminal; otherwise $X counts the record in
+// the buffer and $Y the records: $ZUTIL(68,55), spec rule B12.
+func (t *TCP) CursorStyle(on bool) { t.cursor = on }
 
 var errBufferFull = errors.New("output buffer full")
 
@@ -86,7 +101,7 @@ func overflow[T data](t *TCP, s T) error {
 	}
 	st := t.stream
 	if !t.opt.noXY {
-		t.state.X += columns(s)
+		move(t, s)
 	}
 	for len(s) > st.out.limit-len(st.out.buf) {
 		if len(st.out.buf) > 0 {
@@ -207,7 +222,9 @@ func (t *TCP) sendRecord(kind sendKind, strict bool) error {
 		if err := t.transmit(st, kind); err != nil {
 			return err
 		}
-		t.newRecord(false)
+		if !t.cursor { // what was sent ends no line
+			t.newRecord(false)
+		}
 	case strict && !t.opt.stream():
 		return t.fail("WRITE", errNothingToSend)
 	}

@@ -18,15 +18,18 @@ var startTime = time.Now()
 func init() {
 	registerClasses(
 		&class{Name: "%SYSTEM.Process", Doc: "this process and others", Methods: []method{
+			{Name: "BreakMode", Min: 0, Max: 1, Fn: setSwitch(5), Doc: "0: argumentless BREAK does nothing; returns the previous setting"},
 			{Name: "CurrentDevice", Min: 0, Max: 1, Fn: processCurrentDevice, Doc: "the current device of a process"},
 			{Name: "CurrentDirectory", Min: 0, Max: 1, Fn: processDirectory, Doc: "the working directory"},
-			{Name: "DisconnectErr", Min: 0, Max: 1, Fn: processDisconnectErr, Doc: "1: a lost principal TCP device raises <DSCON>; returns the previous setting"},
-			{Name: "NameSpace", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Text(p.namespace) }, Doc: "the current namespace"},
-			{Name: "NullSubscripts", Min: 0, Max: 1, Fn: processNullSubscripts, Doc: "1: null subscripts are allowed; returns the previous setting"},
+			{Name: "DisconnectErr", Min: 0, Max: 1, Fn: setSwitch(15), Doc: "1: a lost principal TCP device raises <DSCON>; returns the previous setting"},
+			{Name: "FileMode", Min: 0, Max: 1, Fn: setSwitch(3), Doc: "1: OPEN of a file for writing creates it; returns the previous setting"},
+			{Name: "NameSpace", Min: 0, Max: 1, Fn: processNamespace, Doc: "the current namespace of a process"},
+			{Name: "NullSubscripts", Min: 0, Max: 1, Fn: setSwitch(1), Doc: "1: null subscripts are allowed; returns the previous setting"},
 			{Name: "OSError", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return FromUTF8(p.osError()) }, Doc: "<n> text: the operating system's error behind the last failed OPEN"},
+			{Name: "OpenMode", Min: 0, Max: 1, Fn: setSwitch(2), Doc: "1: OPEN of a file without R and W means RW; returns the previous setting"},
 			{Name: "PipeExitCode", Min: 1, Max: 2, Fn: processPipeExitCode, Doc: "exit code of the program behind an open |CPIPE| that /COMMAND or /ARGS started; \"\" and an error status when there is none"},
-			{Name: "Routine", Min: 0, Max: 1, Fn: func(p *Process, _ *object, _ []Value) Value { return Text(p.routineName()) }, Doc: "the running routine"},
-			{Name: "SetZEOF", Min: 0, Max: 1, Fn: processSetZEOF, Doc: "1: the end of a file sets $ZEOF instead of raising <ENDOFFILE>; returns the previous setting"},
+			{Name: "Routine", Min: 0, Max: 1, Fn: processRoutine, Doc: "the running routine of a process"},
+			{Name: "SetZEOF", Min: 0, Max: 1, Fn: setSwitch(40), Doc: "1: the end of a file sets $ZEOF instead of raising <ENDOFFILE>; returns the previous setting"},
 			{Name: "State", Min: 0, Max: 1, Fn: processState, Doc: "what a process does: RUN, READ, OPEN, HANG, LOCK, …"},
 			{Name: "Terminate", Min: 0, Max: 2, Fn: processTerminate, Doc: "ends a process (this one without a number), with an exit status"},
 			{Name: "Undefined", Min: 0, Max: 1, Fn: processUndefined, Doc: "0: undefined variables raise; 1: subscripted ones are \"\"; 2: all are; returns the previous setting"},
@@ -123,27 +126,6 @@ func tcpStats(p *Process, _ *object, a []Value) Value {
 	return Value{}
 }
 
-// setting sets a switch of the process and returns its previous value.
-func setting(p *Process, a []Value, at *bool) Value {
-	old := Bool(*at)
-	if v := p.in(a, 0); v.defined() {
-		*at = v.truth()
-	}
-	return old
-}
-
-func processDisconnectErr(p *Process, _ *object, a []Value) Value {
-	return setting(p, a, &p.settings.disconnectErr)
-}
-
-func processSetZEOF(p *Process, _ *object, a []Value) Value {
-	return setting(p, a, &p.settings.setZEOF)
-}
-
-func processNullSubscripts(p *Process, _ *object, a []Value) Value {
-	return setting(p, a, &p.settings.nullSubs)
-}
-
 func processUndefined(p *Process, _ *object, a []Value) Value {
 	old := Int(int64(p.settings.undefined))
 	if v := p.in(a, 0); v.defined() {
@@ -181,8 +163,29 @@ func processState(p *Process, _ *object, a []Value) Value {
 	return Text(other.State())
 }
 
+// The current device, namespace and routine of another process are those of its last
+// wait.
 func processCurrentDevice(p *Process, _ *object, a []Value) Value {
-	return FromUTF8(p.io.current.Name())
+	return FromUTF8(p.sight(a).device)
+}
+
+func processNamespace(p *Process, _ *object, a []Value) Value { return Text(p.sight(a).namespace) }
+func processRoutine(p *Process, _ *object, a []Value) Value   { return Text(p.sight(a).routine) }
+
+// sight is what is seen of the process whose number is the argument, of this one
+// without; nothing of one that does not exist.
+func (p *Process) sight(a []Value) sighting {
+	v := p.in(a, 0)
+	if !v.defined() || v.int64() == int64(p.id) {
+		return p.seen()
+	}
+	other := p.sys.jobs.find(int(v.int64()))
+	if other == nil {
+		return sighting{}
+	}
+	other.signal.mu.Lock()
+	defer other.signal.mu.Unlock()
+	return other.signal.last
 }
 
 func processDirectory(p *Process, _ *object, a []Value) Value {
@@ -190,7 +193,7 @@ func processDirectory(p *Process, _ *object, a []Value) Value {
 	if err != nil {
 		return Empty
 	}
-	return FromUTF8(dir + "/")
+	return FromUTF8(folderName(dir))
 }
 
 func deviceType(p *Process, _ *object, _ []Value) Value {
@@ -258,6 +261,9 @@ func userName() string {
 	return os.Getenv("USER")
 }
 
+// instance is the name of the instance.
+const instance = "COS"
+
 // Version is the interpreter's own version.
 const Version = "0.1.0"
 
@@ -267,35 +273,3 @@ func zversion() string {
 }
 
 func fnZversion(_ *Process, a []Value) Value { return Int(3) }
-
-// fnZutil is $ZUTIL: the sub-functions that TCP programs use (rule B12).
-func fnZutil(p *Process, a []Value) Value {
-	switch n := a[0].int64(); n {
-	case 5:
-		old := p.namespace
-		if len(a) > 1 && a[1].asText().text != "" {
-			p.setNamespace(p.text8(a[1]))
-		}
-		_ = old
-		return Text(p.namespace)
-	case 53:
-		return FromUTF8(p.tcpName)
-	case 67, 69:
-		return Empty
-	case 68:
-		if len(a) > 2 && a[1].int64() == 15 {
-			return setting(p, a[2:], &p.settings.disconnectErr)
-		}
-		if len(a) > 2 && a[1].int64() == 40 {
-			return setting(p, a[2:], &p.settings.setZEOF)
-		}
-		return Empty
-	case 110:
-		return FromUTF8(p.sys.node())
-	case 132:
-		return changePrincipal(p, nil, nil)
-	default:
-		p.raise(errFunction, "$ZUTIL("+itoa(int(n))+")")
-	}
-	return Value{}
-}

@@ -110,6 +110,9 @@ func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)
 
 func (s *System) newProcess() *Process {
 	p := &Process{sys: s, namespace: s.cfg.Namespace, observer: s.cfg.Observer}
+	s.defaults.Lock()
+	p.settings = s.defaults.settings
+	s.defaults.Unlock()
 	s.jobs.number(p)
 	return p
 }
@@ -117,7 +120,6 @@ func (s *System) newProcess() *Process {
 func (s *System) newChild(parent *Process) *Process {
 	p := s.newProcess()
 	p.jobbed = true
-	p.settings = parent.settings
 	p.namespace = parent.namespace
 	return p
 }

@@ -69,6 +69,9 @@ type settings struct {
 	disconnectErr bool // DisconnectErr
 	nullSubs      bool // NullSubscripts
 	noBreak       bool // BreakMode(0)
+	openMode      bool // OpenMode
+	fileMode      bool // FileMode
+	cursorXY      bool // $ZUTIL(68,55,0)
 }
 
 // flow says how a command ended. QUIT and GOTO travel as flow, errors and HALT by

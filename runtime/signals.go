@@ -19,9 +19,17 @@ type signals struct {
 	waker   devices.Interrupter // guarded by mu: what ends the current wait
 	status  int                 // guarded by mu: exit status that comes with sigKill
 
+	last sighting // guarded by mu: what was seen at the last wait
+
 	selected bool          // guarded by mu: SelectInterrupt has called
 	ended    chan struct{} // guarded by mu: closed at the end; nil while nobody asks
 }
+
+// sighting is what others may see of a process.
+type sighting struct{ device, namespace, routine string }
+
+// seen is what there is to see of the process now; it is for its own goroutine.
+func (p *Process) seen() sighting { return sighting{p.currentName(), p.namespace, p.routineName()} }
 
 const (
 	sigInterrupt uint32 = 1 << iota // Ctrl-C
@@ -54,6 +62,7 @@ func (p *Process) Enter(kind devices.Wait, by devices.Interrupter) error {
 		return devices.ErrInterrupted
 	}
 	p.signal.waker = by
+	p.signal.last = p.seen()
 	p.signal.waiting.Store(uint32(kind))
 	p.signal.mu.Unlock()
 	if w := p.sys.cfg.Watch; w != nil {

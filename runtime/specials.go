@@ -46,7 +46,7 @@ func init() {
 		{"ROLES", "ROLES", func(*Process) Value { return Text("%All") }, nil, nil, "the roles of the user"},
 		{"STACK", "ST", func(p *Process) Value { return Int(int64(p.stackLevel())) }, nil, nil, "number of stack levels"},
 		{"STORAGE", "S", func(*Process) Value { return Int(2147483647) }, nil, nil, "bytes left for local variables"},
-		{"SYSTEM", "SY", func(p *Process) Value { return Text(p.sys.node() + ":COS") }, nil, nil, "host:instance"},
+		{"SYSTEM", "SY", func(p *Process) Value { return Text(p.sys.node() + ":" + instance) }, nil, nil, "host:instance"},
 		{"TEST", "T", func(p *Process) Value { return Bool(p.test) }, func(p *Process, v Value) { p.test = v.truth() }, freshTest,
 			"truth of the last IF, or of the last timed command"},
 		{"THIS", "THIS", func(*Process) Value { return Empty }, nil, nil, "the current object: none outside classes"},

@@ -60,6 +60,11 @@ type System struct {
 	store  store
 
 	evalLimit time.Duration // of an expression while compiling
+
+	defaults struct { // of processes that start: $ZUTIL(69)
+		sync.Mutex
+		settings settings
+	}
 }
 
 // NewSystem makes a system.
@@ -73,11 +78,12 @@ func NewSystem(cfg Config) *System {
 			return ok && !p.ipv6()
 		}
 	}
-	if cfg.Env.ZEOF == nil {
-		cfg.Env.ZEOF = func(h devices.Host) bool {
-			p, ok := h.(*Process)
-			return ok && p.settings.setZEOF
+	cfg.Env.Settings = func(h devices.Host) devices.Settings {
+		p, ok := h.(*Process)
+		if !ok {
+			return devices.Settings{}
 		}
+		return devices.Settings{ZEOF: p.settings.setZEOF, ReadWrite: p.settings.openMode, Create: p.settings.fileMode, CursorXY: p.settings.cursorXY}
 	}
 	if cfg.Stderr == nil {
 		cfg.Stderr = os.Stderr

@@ -83,3 +83,33 @@ func TestTablesAreHonest(t *testing.T) {
 		assert.Truef(t, ok, "command %s has no row in lang", name)
 	}
 }
+
+// TestZutilTable: every row of $ZUTIL is documented and used by a test, and no row hides
+// behind another.
+func TestZutilTable(t *testing.T) {
+	text := corpus(t)
+	seen := map[string]bool{}
+	for i, r := range zutils {
+		name := strings.FieldsFunc(r.Syntax, func(c rune) bool { return c == '[' || c == ')' || c == '…' })[0]
+		assert.NotEmpty(t, r.Doc, name)
+		assert.Falsef(t, seen[r.Syntax], "%s has two rows", r.Syntax)
+		seen[r.Syntax] = true
+		call := regexp.QuoteMeta(strings.TrimPrefix(strings.Split(name, ",name")[0], "$ZUTIL("))
+		call = strings.ReplaceAll(strings.TrimSuffix(call, ","), ",n$", "")
+		call = regexp.MustCompile(`,(n|pid)$`).ReplaceAllString(call, "")
+		assert.Truef(t, regexp.MustCompile(`\$ZU(TIL)?\(`+call+`[,)]`).MatchString(text), "no test uses %s", r.Syntax)
+		for _, later := range zutils[i+1:] {
+			assert.Falsef(t, later.Number == r.Number && (r.Sub < 0 || later.Sub == r.Sub), "%s hides %s", r.Syntax, later.Syntax)
+		}
+	}
+	assert.Equal(t, []bool{true, true, true, false, false, false}, known(t, [2]int{68, 55}, [2]int{68, 54}, [2]int{999, 0}))
+}
+
+func known(t *testing.T, calls ...[2]int) (out []bool) {
+	t.Helper()
+	for _, c := range calls {
+		function, code := ZutilKnown(c[0], c[1])
+		out = append(out, function, code)
+	}
+	return out
+}

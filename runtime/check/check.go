@@ -121,7 +121,9 @@ func Source(file, source string) (found []Finding) {
 	for _, e := range sys.Compile(name, file, source).Errors {
 		found = append(found, Finding{false, e})
 	}
-	found = append(found, deviceParameters(file, sys.Parse(name, file, source))...)
+	parsed := sys.Parse(name, file, source)
+	found = append(found, deviceParameters(file, parsed)...)
+	found = append(found, zutilCalls(file, parsed)...)
 	sort.SliceStable(found, func(i, j int) bool {
 		a, b := found[i].Pos, found[j].Pos
 		return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column

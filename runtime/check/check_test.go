@@ -57,6 +57,7 @@ func TestDeviceParameters(t *testing.T) {
 		{` USE 0:(80:"S") USE 0:(80:"+Z")`, []string{`1:27: warning: unknown mode letter Z in "+Z", which is ignored; the letters are BCFINPRSTU`}},
 		{` USE $P:(80:"Z")`, []string{`1:13: warning: unknown mode letter Z in "Z", which is ignored; the letters are BCFINPRSTU`}},
 		{` USE "a.txt":5`, nil},
+		{` OPEN "|CPIPE|1":("ls":"RWX":/COMMAND="a":/ARGS=b,c)`, []string{`1:24: warning: unknown mode letter X in "RWX", which is ignored; the letters are RWSFUI`}},
 		// Wherever the command stands.
 		{" IF 1 {\n  FOR i=1:1:2 {\n   USE 0:(::/FOO)\n  }\n }", []string{`3:13: warning: unknown device keyword /FOO, which is ignored`}},
 	} {
@@ -96,4 +97,14 @@ func TestPaths(t *testing.T) {
 	r, errs = Paths([]string{dir + "/nowhere", good})
 	assert.ErrorIs(t, errs[0], os.ErrNotExist)
 	require.Equal(t, 1, r.Files, "what can be read is checked")
+}
+
+func TestZutil(t *testing.T) {
+	assert.Empty(t, found(" SET x=$ZUTIL(5),x=$ZU(68,40,1)+$ZU(67,$JOB)+$ZU(n)+$ZU(69,n) DO $ZU(140,4,x)\n"))
+	assert.Equal(t, []string{
+		"1:8: warning: $ZUTIL(68,28) does nothing here",
+		"2:15: warning: there is no $ZUTIL(18): it raises <FUNCTION>",
+		"3:8: warning: $ZUTIL(69,999) does nothing here",
+		"3:20: warning: $ZUTIL(67,8) does nothing here",
+	}, found(" SET x=$ZU(68,28,0)\n IF 1 { WRITE $ZUTIL(18,2) }\n SET x=$ZU(69,999)+$ZUTIL(67,8,pid)\n"))
 }

@@ -17,6 +17,7 @@ import (
 const (
 	tcp      = "|TCP|"
 	terminal = "0"
+	pipe     = "|CPIPE|"
 	file     = "file"
 )
 
@@ -108,7 +109,7 @@ func (c *checker) kinds(x lang.Node) []string {
 			}
 		}
 	}
-	return []string{tcp, terminal, file}
+	return []string{tcp, terminal, file, pipe}
 }
 
 // kind is the kind of device that a name opens, "" for one without parameters.
@@ -117,6 +118,8 @@ func kind(name string) string {
 	switch {
 	case len(name) >= len(tcp) && strings.EqualFold(name[:len(tcp)], tcp):
 		return tcp
+	case len(name) >= len(pipe) && strings.EqualFold(name[:len(pipe)], pipe):
+		return pipe
 	case name == "0":
 		return terminal
 	case len(devices.Keywords(name)) == 0:
@@ -223,10 +226,13 @@ func modeLetters(s string) (letters []string) {
 }
 
 // warn adds a warning at a parameter.
-func (c *checker) warn(p *lang.Param, msg string) {
+func (c *checker) warn(p *lang.Param, msg string) { c.warnAt(p.Pos.Line, p.Pos.Column, msg) }
+
+// warnAt adds a warning at a place.
+func (c *checker) warnAt(n, column int, msg string) {
 	line := ""
-	if n := p.Pos.Line; n >= 1 && n <= len(c.src) {
+	if n >= 1 && n <= len(c.src) {
 		line = c.src[n-1]
 	}
-	c.found = append(c.found, Finding{true, lang.NewError(c.name, p.Pos.Line, p.Pos.Column, msg, line)})
+	c.found = append(c.found, Finding{true, lang.NewError(c.name, n, column, msg, line)})
 }
