@@ -317,6 +317,20 @@ func (t *Terminal) Read(spec ReadSpec) (Result, error) {
 	return t.readLines(spec, deadline)
 }
 
+// ReadCommand reads a command line for the prompt: what a program has said of its own
+// READs (terminators, image mode, upper case, a table) does not count.
+func (t *Terminal) ReadCommand() (Result, error) {
+	opt := t.opt
+	defer func() {
+		t.opt = opt
+		t.settle()
+	}()
+	t.opt.proto &^= protoImage | protoUpcase | protoFlush
+	t.opt.terms, t.opt.table = "", charsetUTF8
+	t.settle()
+	return t.Read(ReadSpec{})
+}
+
 // fill waits for input.
 func (t *Terminal) fill(deadline time.Time) error {
 	if t.in.ended != nil {

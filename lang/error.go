@@ -32,15 +32,16 @@ func (e *SyntaxError) Error() string {
 	return where + e.Msg
 }
 
-// Snippet is the source line and, below it, a caret under the place. Tabs are kept so
+// Snippet is the source line, shortened around the place, and, below it, a caret under the place. Tabs are kept so
 // that both lines stay aligned.
 func (e *SyntaxError) Snippet() string {
 	var b strings.Builder
-	b.WriteString(e.Source)
+	line, column := Excerpt(e.Source, e.Pos.Column)
+	b.WriteString(line)
 	b.WriteByte('\n')
 	n := 1
-	for _, r := range e.Source {
-		if n >= e.Pos.Column {
+	for _, r := range line {
+		if n >= column {
 			break
 		}
 		if r != '\t' {

@@ -43,7 +43,7 @@ type plainLines struct{ r *Prompt }
 
 func (l *plainLines) line(string) (string, error) {
 	return l.r.wait(func() (string, error) {
-		res, err := l.r.Terminal.Read(devices.ReadSpec{})
+		res, err := l.r.Terminal.ReadCommand()
 		switch {
 		case errors.Is(err, io.EOF):
 			return "", io.EOF

@@ -206,12 +206,13 @@ func (r *Prompt) show(text string, err error) {
 			if line.Routine == "" {
 				source = canonical(source)
 			}
-			r.write(source + "\n" + caret(line.Text, line.Col) + "\n")
+			source, col := lang.Excerpt(source, line.Col)
+			r.write(source + "\n" + caret(source, col) + "\n")
 		}
 		r.write(failed.Text() + "\n")
 	case errors.As(err, &syntax):
 		e := r.Process.SyntaxError(syntax)
-		r.write(syntax.Source + "\n" + caret(syntax.Source, syntax.Pos.Column) + "\n")
+		r.write(syntax.Snippet() + "\n")
 		r.write(e.Text() + " " + syntax.Msg + "\n")
 	default:
 		r.write(err.Error() + "\n")

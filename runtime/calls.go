@@ -508,6 +508,10 @@ func (n *indirectCmd) exec(p *Process) flow {
 func (p *Process) executeArgument(verb, text string) flow {
 	p.deeper()
 	b := p.compileCommands(verb + " " + text)
+	if b.commands != 1 { // the text went beyond the arguments
+		p.weight -= indirectWeight
+		p.raise(errSyntax, "")
+	}
 	p.reserve(b.slots)
 	fl := flowNext
 	if len(b.lines) > 0 {
@@ -583,7 +587,11 @@ func (s *System) compileText(text string) (*block, error) {
 		return nil, err
 	}
 	c := &compiler{sys: s, keepPos: true}
-	return c.lines(src.Lines, nil), nil
+	b := c.lines(src.Lines, nil)
+	for _, l := range src.Lines {
+		b.commands += len(l.Commands)
+	}
+	return b, nil
 }
 
 // indirectExpr is @x, and @x@(subs).

@@ -17,7 +17,7 @@ func processPipeExitCode(p *Process, _ *object, a []Value) Value {
 	d, _ := p.findDevice(p.in(a, 0))
 	pipe, ok := d.(*devices.Pipe)
 	if !ok {
-		p.setArgument(a, 1, errorStatus(p, "the device is no open pipe"))
+		p.setArgument(a, 1, p.failure(generalError, Text("the device is no open pipe")))
 		return Empty
 	}
 	code, err := pipe.ExitCode()
@@ -25,16 +25,11 @@ func processPipeExitCode(p *Process, _ *object, a []Value) Value {
 		p.ioError(err, errRead)
 	}
 	if err != nil {
-		p.setArgument(a, 1, errorStatus(p, err.Error()))
+		p.setArgument(a, 1, p.failure(generalError, FromUTF8(err.Error())))
 		return Empty
 	}
-	p.setArgument(a, 1, Int(1))
+	p.setArgument(a, 1, statusOK)
 	return Int(int64(code))
-}
-
-// errorStatus is a %Status that holds an error with a text.
-func errorStatus(p *Process, text string) Value {
-	return Text("0 " + listBuild(p, []Value{listBuild(p, []Value{Int(generalError), FromUTF8(text)})}).text)
 }
 
 // setArgument gives an argument that was passed by reference its value.

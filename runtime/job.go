@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 
 	"cos/devices"
+	"cos/lang"
 )
 
 type jobTable struct {
@@ -231,7 +232,8 @@ func (s *System) report(p *Process, err error) {
 func WriteError(w io.Writer, e *Error) {
 	fmt.Fprintln(w, e.Text())
 	if e.Line.Line > 0 {
-		fmt.Fprintf(w, "%s\n%s^\n", e.Line.Text, indentTo(e.Line.Text, e.Line.Col))
+		line, col := lang.Excerpt(e.Line.Text, e.Line.Col)
+		fmt.Fprintf(w, "%s\n%s^\n", line, indentTo(line, col))
 	}
 	if e.kind != nil && e.kind.Doc != "" {
 		fmt.Fprintf(w, "  %s", e.kind.Doc)
@@ -249,7 +251,8 @@ func WriteError(w io.Writer, e *Error) {
 		if e.Elided > 0 && i == len(e.Frames)-5 {
 			fmt.Fprintf(w, "  … %d more\n", e.Elided)
 		}
-		fmt.Fprintf(w, "  at %-20s %s\n", f.At, f.Code)
+		code, _ := lang.Excerpt(f.Code, 1)
+		fmt.Fprintf(w, "  at %-20s %s\n", f.At, code)
 	}
 }
 

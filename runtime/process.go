@@ -89,10 +89,13 @@ const (
 // pos is a place in a routine: source line (from 1) and column (from 1). 0 is none.
 type pos uint32
 
-func makePos(line, col int) pos { return pos(line<<10 | min(col, 1023)) }
+// colBits are a position's bits for the column; what lies beyond counts as the last one.
+const colBits = 13
 
-func (p pos) line() int { return int(p >> 10) }
-func (p pos) col() int  { return int(p & 1023) }
+func makePos(line, col int) pos { return pos(line<<colBits | min(col, 1<<colBits-1)) }
+
+func (p pos) line() int { return int(p >> colBits) }
+func (p pos) col() int  { return int(p & (1<<colBits - 1)) }
 
 // jump is the target of a GOTO.
 type jump struct {
@@ -119,6 +122,8 @@ type block struct {
 	proc    *procedure // non-nil: the body of a procedure
 	weight  int        // deepest nesting of nodes: what one activation may need of Go's stack
 	slots   int        // number of slots that the code names
+
+	commands int // of a text that belongs to no routine: how many commands it has
 }
 
 // line is one executable line.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -194,6 +195,8 @@ func TestContract(t *testing.T) {
 		{name: "prompt: lines without prompting", stdin: "WRITE 1\nSET x=2\nWRITE x,!\nIF x {\nWRITE \"block\"\n}\n", out: "1\n2\nblock\n"},
 		{name: "prompt: the last line may lack its end", stdin: "WRITE 1", out: "1\n"},
 		{name: "prompt: READ gets the next line", stdin: "READ x\ntyped\nWRITE x,!\n", out: "typed\n"},
+		{name: "prompt: terminators of a program end its READs, not command lines", stdin: "USE 0:(::\"!\")\nWRITE \"a!b\",!\nREAD x\nc!READ y\ndé!WRITE x,y,!\n", out: "a!b\ncdé\n"},
+		{name: "prompt: nor do image mode, a table or upper case reach command lines", stdin: "USE 0:(\"\":\"IU\":\"x\")\nWRITE \"xé\",! READ y\nabx USE 0:(::/IOTABLE=\"Latin1\")\nWRITE y,!\n", out: "xé\nAB\n"},
 		{name: "prompt: errors are shown and make the exit code", stdin: "write abc\nwrite 2,!\n", out: "\nWRITE abc\n^\n<UNDEFINED> *abc\n\n2\n", exit: 1},
 		{name: "prompt: errors of a routine keep its line", stdin: "DO ^err\n", out: "out\n\n WRITE nosuch\n ^\n<UNDEFINED>sub+2^err *nosuch\n\n", exit: 1},
 		{name: "prompt: syntax errors", stdin: "WRITE $ZERROR\nWRTE 1\nWRITE $ZERROR,!\n", out: "\nWRTE 1\n^\n<SYNTAX> unknown command \"WRTE\"; did you mean WRITE?\n\n<SYNTAX>\n", exit: 1},
@@ -283,6 +286,33 @@ func TestJobsOutliveTheMainProcess(t *testing.T) {
 	b, err = os.ReadFile(filepath.Join(w.dir, "result.txt"))
 	require.NoError(t, err)
 	assert.Equal(t, "again", string(b), "HALT at the prompt stays, too")
+}
+
+// A line of a megabyte is no help below an error: what is around the caret is shown.
+func TestLongErrorLine(t *testing.T) {
+	w := newWorld(t, map[string]string{"bad.mac": " SET x=\"" + strings.Repeat("x", 5000) + "\" WRTE 1\n"})
+	long := strings.Repeat("SET x=1 ", 900) + "WRITE nosuch" + strings.Repeat(" SET x=2", 5000)
+	for _, c := range []struct {
+		stdin string
+		args  []string
+		word  string
+	}{
+		{"", []string{"run", "-c", long}, "WRITE nosuch"},
+		{long + "\n", nil, "WRITE nosuch"},
+		{strings.ReplaceAll(long, "nosuch", ")") + "\n", nil, ")"},
+		{"", []string{"run", "bad.mac"}, "WRTE 1"},
+	} {
+		out, errs, exit := w.run(c.stdin, c.args...)
+		assert.Equal(t, 1, exit)
+		lines := strings.Split(out+errs, "\n")
+		caret := slices.IndexFunc(lines, func(s string) bool { return strings.HasSuffix(s, "^") })
+		require.Positive(t, caret, out+errs)
+		at := strings.Index(lines[caret], "^")
+		assert.True(t, strings.HasPrefix(string([]rune(lines[caret-1])[at:]), c.word), lines[caret-1])
+		for _, l := range lines {
+			assert.LessOrEqual(t, len([]rune(l)), 230)
+		}
+	}
 }
 
 func TestClosedStandardOutput(t *testing.T) {

@@ -364,3 +364,17 @@ lab WRITE "in lab",!
 	in lab
 	in lab
 	in lab
+
+# An indirection yields arguments, never further commands.
+# Expect: <SYNTAX>
+DO @"lab WRITE 1"
+
+# Expect: <SYNTAX>
+SET x="y WRITE 1" KILL @x
+
+# Expect: <SYNTAX>
+OPEN @"""/dev/null"":""WN"" WRITE 1"
+
+SET x="a,b",a=1,b=2 KILL @x WRITE $DATA(a),$DATA(b),! WRITE @"1,!"
+	00
+	1
