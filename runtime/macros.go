@@ -67,6 +67,12 @@ func (s *System) include(from, name string) (path, text string, err error) {
 	if name == "" || strings.ContainsAny(name, `/\`) {
 		return "", "", fmt.Errorf("%q is not the name of an include file", name)
 	}
+	s.routines.RLock()
+	text, contained := s.includes[name]
+	s.routines.RUnlock()
+	if contained {
+		return name + ext, text, nil
+	}
 	var dirs []string
 	if from != "" && !strings.HasPrefix(from, bundledPath) && !strings.HasPrefix(from, standardPath) {
 		dirs = append(dirs, filepath.Dir(from))

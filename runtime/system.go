@@ -52,8 +52,9 @@ type System struct {
 		sync.RWMutex
 		byName map[string]*Routine
 	}
-	sites atomic.Uint32 // call sites that remember
-	jobs  jobTable
+	includes map[string]string // by name: include files of containers, under the lock of routines
+	sites    atomic.Uint32     // call sites that remember
+	jobs     jobTable
 
 	offers offerTable // published connections
 	noIPv6 atomic.Bool
@@ -96,13 +97,13 @@ func NewSystem(cfg Config) *System {
 	}
 	tuneGC()
 	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit}
-	s.routines.byName = map[string]*Routine{}
+	s.routines.byName, s.includes = map[string]*Routine{}, map[string]string{}
 	s.jobs.init()
 	return s
 }
 
 // Extensions of routine files, in the order in which they are looked for.
-var Extensions = []string{".mac", ".int", ".m", ".ro", ".rtn"}
+var Extensions = []string{".mac", ".int", ".m", ".ro", ".rtn", ".xml"}
 
 // ErrNoRoutine says that a routine was not found.
 type ErrNoRoutine struct{ Name string }
@@ -154,15 +155,23 @@ func (s *System) Define(r *Routine) {
 	s.generation.Add(1)
 }
 
-// LoadFile reads and compiles a routine file; its name is the file's.
+// LoadFile reads and compiles a routine file; its name is the file's. Of a file with
+// several routines all are defined; the first is returned.
 func (s *System) LoadFile(path string) (*Routine, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	r := s.Compile(RoutineName(path), path, lang.DecodeSource(b))
-	s.Define(r)
-	return r, nil
+	list, err := Unpack(path, b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(list) == 1 && list[0].Type == "" && list[0].Name == RoutineName(path) {
+		r := s.Compile(list[0].Name, path, list[0].Source)
+		s.Define(r)
+		return r, nil
+	}
+	return s.load(path, list)
 }
 
 // RoutineName is the routine that a file holds: %X lives in _X.mac.

@@ -233,6 +233,9 @@ func (a *app) runFlags() (flags []*kong.Flag) {
 
 // isRoutineFile tells a file name from an entryref.
 func isRoutineFile(name string) bool {
+	if strings.HasSuffix(name, ".cls") { // loading it says that classes are not supported
+		return true
+	}
 	for _, ext := range runtime.Extensions {
 		if strings.HasSuffix(name, ext) {
 			return true

@@ -20,7 +20,7 @@ type runVerb struct {
 	tracing
 	Commands *string  `short:"c" placeholder:"COMMANDS" help:"Execute command lines in place of a TARGET."`
 	Entry    string   `placeholder:"LABEL" help:"Start a file at LABEL or LABEL+N, not at its first line."`
-	Target   string   `arg:"" optional:"" help:"A routine file (.mac, .int, .m, .ro, .rtn), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
+	Target   string   `arg:"" optional:"" help:"A routine file (.mac, .int, .m, .ro, .rtn, .xml), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
 	Args     []string `arg:"" optional:"" name:"arg" help:"Arguments of the program: the formal list of its entry, and $ZCMDLINE."`
 }
 

@@ -4,6 +4,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -85,8 +86,16 @@ func Paths(paths []string) (r *Report, errs []error) {
 				errs = append(errs, err)
 				continue
 			}
+			list, err := runtime.Unpack(file, b)
+			if errors.Is(err, runtime.ErrNoExport) && file != path {
+				continue // some other XML in a folder
+			}
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", file, err))
+				continue
+			}
 			r.Files++
-			r.Findings = append(r.Findings, Source(file, lang.DecodeSource(b))...)
+			r.Findings = append(r.Findings, routines(file, list)...)
 		}
 	}
 	return r, errs
@@ -98,9 +107,11 @@ func routineFiles(path string) (files []string, err error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case !info.IsDir() && filepath.Ext(path) == ".cls": // Unpack says why not
 	case !info.IsDir() && !isRoutine(path):
 		return nil, fmt.Errorf("%s is not a routine file (%s)", path, strings.Join(runtime.Extensions, ", "))
-	case !info.IsDir():
+	}
+	if !info.IsDir() {
 		return []string{path}, nil
 	}
 	err = filepath.WalkDir(path, func(file string, d fs.DirEntry, err error) error {
@@ -114,10 +125,38 @@ func routineFiles(path string) (files []string, err error) {
 
 func isRoutine(file string) bool { return slices.Contains(runtime.Extensions, filepath.Ext(file)) }
 
-// Source checks the text of one file.
-func Source(file, source string) (found []Finding) {
+// routines checks what a file holds: one routine, or a container's.
+func routines(file string, list []runtime.Contained) (found []Finding) {
 	sys := runtime.NewSystem(runtime.Config{})
-	name := runtime.RoutineName(file)
+	if len(list) == 1 && list[0].Type == "" {
+		return routine(sys, list[0].Name, file, list[0].Source)
+	}
+	for i := range list {
+		if list[i].Type == "INC" {
+			sys.AddInclude(&list[i])
+		}
+	}
+	for i := range list {
+		switch c := &list[i]; {
+		case c.Runnable():
+			found = append(found, routine(sys, c.Name, c.File(file), c.Source)...)
+		case c.Type == "INC":
+			for _, e := range sys.Parse(c.Name, c.File(file), c.Source).Errors {
+				e.Pos.Filename = c.File(file)
+				found = append(found, Finding{false, e})
+			}
+		}
+	}
+	return found
+}
+
+// Source checks the text of one routine file.
+func Source(file, source string) []Finding {
+	return routine(runtime.NewSystem(runtime.Config{}), runtime.RoutineName(file), file, source)
+}
+
+// routine checks one routine.
+func routine(sys *runtime.System, name, file, source string) (found []Finding) {
 	for _, e := range sys.Compile(name, file, source).Errors {
 		found = append(found, Finding{false, e})
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"cos/runtime"
 )
 
 // found are the findings of a source as line:column: message.
@@ -107,4 +109,36 @@ func TestZutil(t *testing.T) {
 		"3:8: warning: $ZUTIL(69,999) does nothing here",
 		"3:20: warning: $ZUTIL(67,8) does nothing here",
 	}, found(" SET x=$ZU(68,28,0)\n IF 1 { WRITE $ZUTIL(18,2) }\n SET x=$ZU(69,999)+$ZUTIL(67,8,pid)\n"))
+}
+
+// TestContainers checks the routines of containers, and passes by other XML in folders.
+func TestContainers(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+		return file
+	}
+	export := write("all.xml", "<Export><Routine name=\"a\" type=\"MAC\">#include d\n WRITE $$$D,$$$E\n</Routine><Routine name=\"d\" type=\"INC\">#define D 1\n#wrong\n</Routine></Export>")
+	other := write("pom.xml", "<project/>")
+	output := write("two.ro", "%RO\n\na^INT^\n WRTE 1\n\nb^INT^\n WRITE )\n\n\n")
+	class := write("x.cls", "Class A {}")
+	r, errs := Paths([]string{dir})
+	require.Empty(t, errs)
+	var got []string
+	for _, f := range r.Findings {
+		text, _, _ := strings.Cut(f.text(), "\n")
+		got = append(got, text)
+	}
+	assert.Equal(t, []string{
+		"d.inc:2:1: there is no preprocessor directive #wrong",
+		export + "(a.MAC):2:13: macro $$$E is not defined; did you mean $$$D?",
+		export + "(d.INC):2:1: there is no preprocessor directive #wrong",
+		output + `(a.INT):1:2: unknown command "WRTE"; did you mean WRITE?`,
+		output + `(b.INT):1:8: unexpected ")", expected an expression`,
+	}, got)
+	_, errs = Paths([]string{class, other})
+	require.Len(t, errs, 2)
+	assert.EqualError(t, errs[0], class+": user-written classes are not supported")
+	assert.ErrorIs(t, errs[1], runtime.ErrNoExport)
 }
