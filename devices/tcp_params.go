@@ -299,3 +299,11 @@ func (o *tcpOptions) zmode() string {
 	}
 	return b.String()
 }
+
+// ReadTerminators returns the characters that end a READ.
+func (t *TCP) ReadTerminators() Text {
+	if t.opt.terms.S != "" || !t.opt.terminated() {
+		return t.opt.terms
+	}
+	return Text{S: "\r\n\f"}
+}

@@ -91,3 +91,15 @@ func setMargin(o *terminalOptions, v value) error {
 	}
 	return nil
 }
+
+// ReadTerminators returns the characters that end a READ besides escape sequences: those
+// of USE, else CR and LF.
+func (t *Terminal) ReadTerminators() Text {
+	if t.opt.terms != "" || t.opt.proto&protoImage != 0 {
+		return Text{S: t.opt.terms}
+	}
+	return Text{S: "\r\n"}
+}
+
+// RightMargin returns the right margin, 0 for none.
+func (t *Terminal) RightMargin() int { return t.opt.margin }

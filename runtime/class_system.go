@@ -23,6 +23,7 @@ func init() {
 			{Name: "CurrentDirectory", Min: 0, Max: 1, Fn: processDirectory, Doc: "the working directory"},
 			{Name: "DisconnectErr", Min: 0, Max: 1, Fn: setSwitch(15), Doc: "1: a lost principal TCP device raises <DSCON>; returns the previous setting"},
 			{Name: "FileMode", Min: 0, Max: 1, Fn: setSwitch(3), Doc: "1: OPEN of a file for writing creates it; returns the previous setting"},
+			{Name: "IODollarTest", Min: 1, Max: 1, Fn: ioDollarTest, Doc: "IODollarTest(flag): $TEST as the redirected READ that runs is to leave it; elsewhere <FUNCTION>"},
 			{Name: "NameSpace", Min: 0, Max: 1, Fn: processNamespace, Doc: "the current namespace of a process"},
 			{Name: "NullSubscripts", Min: 0, Max: 1, Fn: setSwitch(1), Doc: "1: null subscripts are allowed; returns the previous setting"},
 			{Name: "OSError", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return FromUTF8(p.osError()) }, Doc: "<n> text: the operating system's error behind the last failed OPEN"},
@@ -45,11 +46,6 @@ func init() {
 			{Name: "GetDisconnectCode", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Int(int64(p.tcp().DisconnectCode())) }, Doc: "the operating system's error behind the last <READ> or <WRITE>; 0 if the peer closed"},
 			{Name: "Help", Min: 0, Max: 1, Fn: classHelp("%SYSTEM.TCPDevice"), Doc: "lists the methods, or describes one"},
 		}},
-		&class{Name: "%Library.Device", Alias: []string{"%Device"}, Doc: "the current device", Methods: []method{
-			{Name: "GetType", Min: 0, Max: 0, Fn: deviceType, Doc: "0 file, 1 terminal, 6 null, 9 TCP"},
-			{Name: "GetNullDevice", Min: 0, Max: 0, Fn: func(*Process, *object, []Value) Value { return Text("/dev/null") }, Doc: "name of the null device"},
-			{Name: "ChangePrincipal", Min: 0, Max: 0, Fn: changePrincipal, Doc: "makes the current device principal"},
-		}},
 		&class{Name: "%SYSTEM.Version", Doc: "version of the interpreter", Methods: []method{
 			{Name: "GetVersion", Min: 0, Max: 0, Fn: func(*Process, *object, []Value) Value { return Text(zversion()) }, Doc: "$ZVERSION"},
 		}},
@@ -58,7 +54,7 @@ func init() {
 
 // tcp is the current device when it is a TCP device, else <FUNCTION>.
 func (p *Process) tcp() *devices.TCP {
-	d, ok := p.io.current.(*devices.TCP)
+	d, ok := p.io.device().(*devices.TCP)
 	if !ok {
 		p.raise(errFunction, "")
 	}
@@ -108,6 +104,9 @@ func tcpAddressPort(which func(*devices.TCP) netip.AddrPort) func(*Process, *obj
 
 func tcpStats(p *Process, _ *object, a []Value) Value {
 	s := p.tcp().Stats()
+	if s == nil { // nobody is connected
+		s = &devices.TCPStats{}
+	}
 	switch p.in(a, 0).int64() {
 	case 2:
 		return Int(s.BytesRead)
@@ -194,31 +193,6 @@ func processDirectory(p *Process, _ *object, a []Value) Value {
 		return Empty
 	}
 	return FromUTF8(folderName(dir))
-}
-
-func deviceType(p *Process, _ *object, _ []Value) Value {
-	switch p.io.current.(type) {
-	case *devices.TCP:
-		return Int(9)
-	case *devices.Terminal:
-		return Int(1)
-	}
-	if strings.HasPrefix(p.io.current.Name(), "/dev/null") || strings.HasPrefix(p.io.current.Name(), "//./nul") {
-		return Int(6)
-	}
-	return Int(0)
-}
-
-// changePrincipal makes the current device the principal one.
-func changePrincipal(p *Process, _ *object, _ []Value) Value {
-	if p.io.current == p.io.principal {
-		return Int(1)
-	}
-	old := p.io.principal
-	delete(p.io.open, p.io.current.Name())
-	p.io.open[p.io.name] = old
-	p.io.principal, p.io.name = p.io.current, p.io.current.Name()
-	return Int(1)
 }
 
 // classHelp prints the methods of a class, or describes one.

@@ -22,6 +22,11 @@ func (c *compiler) device(n *lang.Device) []command {
 		if len(a.Groups) > 0 {
 			x.params = c.params(a.Groups[0].Params)
 		}
+		if n.Verb == "USE" && len(a.Groups) > 1 {
+			if s := a.Groups[1].Params; len(s) > 0 && s[0].Value != nil {
+				x.space = c.exprOf(s[0].Value)
+			}
+		}
 		if n.Verb == "OPEN" && len(a.Groups) > 1 {
 			if t := a.Groups[1].Params; len(t) > 0 && t[0].Value != nil {
 				x.timeout = c.exprOf(t[0].Value)
@@ -52,6 +57,7 @@ type deviceCmd struct {
 	device  expr
 	params  []paramNode
 	timeout expr
+	space   expr // USE dev::space
 }
 
 func (n *deviceCmd) exec(p *Process) flow {
@@ -79,7 +85,12 @@ func (n *deviceCmd) run(p *Process, e *devices.Event) flow {
 			e.TimedOut = n.timeout != nil && !p.test
 		}
 	case "USE":
+		space := ""
+		if n.space != nil {
+			space = n.space.eval(p).utf8()
+		}
 		p.useDevice(d, params)
+		p.useSpace(space)
 	default:
 		p.closeDevice(d, params)
 	}
@@ -213,7 +224,7 @@ func (p *Process) writeValue(v Value) error {
 }
 
 func (a *writeArg) mnemonic(p *Process) error {
-	m, ok := p.io.current.(devices.Mnemonicer)
+	m, ok := p.io.device().(devices.Mnemonicer)
 	if !ok {
 		p.raise(errMnemonic, "")
 	}

@@ -250,7 +250,7 @@ func (p *Process) jobDevice(v Value) devices.Device {
 
 // handOver chooses the connection that JOB passes on.
 func (p *Process) handOver(candidates ...devices.Device) devices.Device {
-	for _, d := range append(candidates, p.io.current) {
+	for _, d := range append(candidates, p.io.device()) {
 		if d == nil {
 			continue
 		}

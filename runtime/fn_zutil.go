@@ -255,7 +255,7 @@ func zuOf(method func(*Process, *object, []Value) Value) func(*Process, []Value)
 
 // clientAddress is the address of the process's TCP client, "" when it has none.
 func (p *Process) clientAddress() Value {
-	for _, d := range []devices.Device{p.io.current, p.io.open[p.tcpName], p.io.principal} {
+	for _, d := range []devices.Device{p.io.device(), p.io.open[p.tcpName], p.io.principal} {
 		if t, ok := d.(*devices.TCP); ok {
 			return addressValue(t.PeerAddr().Addr(), false)
 		}

@@ -18,6 +18,8 @@ type deviceTable struct {
 	current   devices.Device
 	name      string // $PRINCIPAL
 	socket    bool   // JOB switch 4: the principal is a handed-over connection
+	spaces    map[devices.Device]*space
+	running   *redirected // whose label runs, nil: none
 }
 
 func (t *deviceTable) init(principal devices.Device) {
@@ -164,7 +166,7 @@ func (p *Process) useDevice(v Value, params devices.Params) {
 			p.ioError(err, errNotOpen)
 		}
 	}
-	p.io.current = d
+	p.selects(d)
 	p.monitorDisconnect()
 }
 
@@ -179,9 +181,10 @@ func (p *Process) closeDevice(v Value, params devices.Params) {
 		return
 	}
 	delete(p.io.open, name)
-	if p.io.current == d {
-		p.io.current = p.io.principal
+	if p.io.device() == d {
+		p.selects(p.io.principal)
 	}
+	delete(p.io.spaces, d)
 	if err := d.Close(params); err != nil {
 		p.ioError(err, errWrite)
 	}
@@ -195,9 +198,10 @@ func (p *Process) closePrincipal(params devices.Params) {
 		return
 	}
 	null := p.nullDevice()
-	if p.io.current == d {
+	if p.io.device() == d {
 		p.io.current = null
 	}
+	delete(p.io.spaces, d)
 	p.io.principal = null
 	p.io.socket = false
 	if err := d.Close(params); err != nil {
@@ -227,7 +231,7 @@ func (p *Process) ioError(err error, otherwise *errorKind) {
 		}
 		info = e.Info
 	}
-	if p.io.socket && p.io.current == p.io.principal && (kind == errRead || kind == errWrite) {
+	if p.io.socket && p.io.device() == p.io.principal && (kind == errRead || kind == errWrite) {
 		// The principal is a handed-over socket: the job halts without taking a trap,
 		// unless DisconnectErr(1) (manual, "Job Command with TCP Devices"; rule B25).
 		if !p.settings.disconnectErr {

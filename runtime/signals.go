@@ -53,7 +53,7 @@ func (p *Process) Enter(kind devices.Wait, by devices.Interrupter) error {
 	if err := p.Barrier(); err != nil {
 		return err
 	}
-	if d := p.io.principal; d != nil && kind != devices.WaitWrite && d != p.io.current {
+	if d := p.io.principal; d != nil && kind != devices.WaitWrite && d != p.io.device() {
 		_ = d.Flush(devices.BeforeWait) // what was written is seen before the wait; the next WRITE meets the error again
 	}
 	p.signal.mu.Lock()
@@ -128,14 +128,14 @@ func (p *Process) poll() {
 // (manual, "Monitoring for Disconnect Mode"). The look itself happens between two
 // commands, so never during a READ or HANG.
 func (p *Process) monitorDisconnect() {
-	if m, ok := p.io.current.(devices.Monitor); ok && m.Monitored() && p.monitor == nil {
+	if m, ok := p.io.device().(devices.Monitor); ok && m.Monitored() && p.monitor == nil {
 		p.monitor = time.AfterFunc(p.sys.cfg.Env.DisconnectPoll(), func() { p.signal.pending.Or(sigMonitor) })
 	}
 }
 
 func (p *Process) lookForDisconnect() {
 	p.monitor = nil
-	m, ok := p.io.current.(devices.Monitor)
+	m, ok := p.io.device().(devices.Monitor)
 	if !ok || !m.Monitored() {
 		return
 	}

@@ -79,7 +79,7 @@ func init() {
 		{"ZPARENT", "ZP", func(p *Process) Value { return Int(int64(p.parent)) }, nil, nil, "$JOB of the process that JOBbed this one, 0 if none"},
 		{"ZPI", "ZPI", func(*Process) Value { return parseLiteral("3.141592653589793238") }, nil, nil, "pi"},
 		{"ZPOS", "ZPOS", func(p *Process) Value {
-			if d, ok := p.io.current.(interface{ Position() int64 }); ok {
+			if d, ok := p.io.device().(interface{ Position() int64 }); ok {
 				return Int(d.Position())
 			}
 			return Empty
