@@ -31,7 +31,7 @@ bench: ## measure cos beside plain Go and GT.M (BENCH='-quick -rows PING', docs/
 	$(GO) run ./scripts/bench $(BENCH)
 
 soak: build ## the long tests: hundreds of kills, ten million nodes; then all tests SOAK times (10 unless told)
-	COS_SOAK=1 $(GO) test -timeout 120m -run Soak -v ./runtime/globals
+	COS_SOAK=1 COS_SOAK_PLOT=$(CURDIR)/docs $(GO) test -timeout 120m -run Soak -v ./runtime/globals
 	$(GO) test -timeout 120m -count $(or $(SOAK),10) ./...
 
 fuzz: ## fuzz every fuzz target for FUZZTIME (20s unless told)

@@ -56,6 +56,7 @@ type Options struct {
 	// are opened.
 	segmentSize int64
 	patience    time.Duration // see returnTimeout
+	attach      time.Duration // see attachTimeout
 	openFile    func(name string, flag int, perm os.FileMode) (logFile, error)
 }
 
@@ -116,6 +117,9 @@ func Open(dir string, o Options) (*DB, error) {
 	}
 	if o.CacheBytes == 0 {
 		o.CacheBytes = defaultCache()
+	}
+	if o.attach == 0 {
+		o.attach = attachTimeout
 	}
 	if o.patience == 0 {
 		o.patience = returnTimeout

@@ -103,7 +103,7 @@ func checkFormat(dir string) error {
 
 // attach makes this process the owner or connects it to the owner; mu is held.
 func (s *shared) attach() error {
-	deadline := time.Now().Add(attachTimeout)
+	deadline := time.Now().Add(s.opts.attach)
 	for wait := time.Millisecond; ; wait = min(wait*2, 50*time.Millisecond) {
 		lock, err := tryLockFile(filepath.Join(s.dir, "lock"))
 		if err != nil {
@@ -285,9 +285,11 @@ func (s *shared) register() error {
 	hello = appendUint(appendString(hello, s.life.name), processID())
 	hello = append(hello, s.registration()...)
 	r := bufio.NewReader(nc)
+	_ = nc.SetDeadline(time.Now().Add(s.opts.attach)) // a stopped owner takes connections and is silent
 	if _, err = nc.Write(frameEnd(hello, 0)); err == nil {
 		err = readHello(r, &message{})
 	}
+	_ = nc.SetDeadline(time.Time{})
 	if err != nil {
 		nc.Close()
 		return err

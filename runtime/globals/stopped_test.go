@@ -108,3 +108,28 @@ func TestStoppedDuringTakeOver(t *testing.T) {
 		require.Equal(t, "<undefined>", value(t, s, ref("late")))
 	}
 }
+
+// TestStoppedOwner: who comes while the owner is stopped gets an error in the end; who is there waits.
+func TestStoppedOwner(t *testing.T) {
+	dir := t.TempDir()
+	owner := startOwner(t, dir)
+	s := newSession(t, openTest(t, dir, Options{}))
+	set(t, s, ref("x"), "1")
+	require.NoError(t, s.Barrier())
+	owner.signal(t, syscall.SIGSTOP)
+	_, err := Open(dir, Options{attach: 100 * time.Millisecond})
+	require.ErrorContains(t, err, "the owner of "+dir+" does not answer")
+	counted := make(chan error)
+	go func() {
+		_, err := s.Increment("USER", ref("c"), []byte("1"), nil)
+		counted <- err
+	}()
+	select {
+	case <-counted:
+		t.Error("an answer from a stopped process")
+	case <-time.After(50 * time.Millisecond):
+	}
+	owner.signal(t, syscall.SIGCONT)
+	require.NoError(t, <-counted)
+	require.Equal(t, "1", value(t, s, ref("c")))
+}

@@ -30,6 +30,8 @@ type engine struct {
 	name string
 	// program runs NAME.m.
 	program func(name string) command
+	// owner is a process that opens the store, says READY and stays; nil where all are equal.
+	owner func() command
 	// traffic runs the engine's side of a network row.
 	traffic func(row *traffic, port, count int) command
 	// jobs lists the processes that hold the engine's side of a row, given the one
@@ -76,6 +78,7 @@ func (w *workshop) cos(ctx context.Context) (*engine, error) {
 	return &engine{
 		name:    cosName,
 		program: func(name string) command { return run(w.path("src", "m", name+".m")) },
+		owner:   func() command { return run("-c", `SET ^owner=$JOB WRITE "READY",! FOR  HANG 60`) },
 		traffic: func(row *traffic, port, count int) command {
 			label, file, _ := strings.Cut(row.cos, "^")
 			return run("--entry", label, w.path("src", "net", file+".mac"), strconv.Itoa(port), strconv.Itoa(count))

@@ -157,7 +157,7 @@ func (b *bench) program(ctx context.Context, p *program) {
 					continue
 				}
 			}
-			out, u, err := b.once(ctx, e.program(p.name), input)
+			out, u, err := b.beside(ctx, p, e, input)
 			if err != nil {
 				cpu.trouble = append(cpu.trouble, err.Error())
 				continue
@@ -173,6 +173,18 @@ func (b *bench) program(ctx context.Context, p *program) {
 	if want, ok := outputs[gtmName]; ok && outputs[cosName] != want {
 		cpu.trouble = append(cpu.trouble, fmt.Sprintf("%s: outputs differ: %.80q, %s has %.80q", p.name, outputs[cosName], gtmName, want))
 	}
+}
+
+// beside runs a program, beside a process that owns the store when the row wants that.
+func (b *bench) beside(ctx context.Context, p *program, e *engine, input []byte) ([]byte, usage, error) {
+	if p.second && e.owner != nil {
+		s, err := e.owner().serve(ctx)
+		if err != nil {
+			return nil, usage{}, err
+		}
+		defer s.kill()
+	}
+	return b.once(ctx, e.program(p.name), input)
 }
 
 func (b *bench) once(ctx context.Context, c command, input []byte) ([]byte, usage, error) {

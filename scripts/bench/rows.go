@@ -25,8 +25,10 @@ type program struct {
 	doc   string
 	input int  // lines of standard input
 	store bool // works on globals
-	needs string
-	goals goals
+	// second: another process has opened the store before, so that this one does not own it
+	second bool
+	needs  string
+	goals  goals
 }
 
 // mean reports whether the row counts in the geometric mean of the compute rows.
@@ -57,6 +59,10 @@ var programs = []program{
 	{name: "GORD", doc: "$ORDER, 3 M", store: true, needs: "GSET", goals: goals{.1, .4, 0}},
 	{name: "GINC", doc: "SET ^C=^C+1, 1 M", store: true, goals: goals{0, 0, 0}},
 	{name: "GLOCK", doc: "LOCK +^L(1), LOCK -^L(1), 500 k", store: true, goals: goals{0, 0, 0}},
+	{name: "GCON", doc: "1,000 jobs, $INCREMENT of one counter, 100 k", store: true, goals: goals{0, 0, 0}},
+	{name: "GINC2", doc: "second process: $INCREMENT(^C), 300 k", store: true, second: true, goals: goals{0, 0, 0}},
+	{name: "GLOCK2", doc: "second process: LOCK +^L(1), LOCK -^L(1), 200 k", store: true, second: true, goals: goals{0, 0, 0}},
+	{name: "GMIX2", doc: "second process: SET, $GET, $ORDER in turn, 100 k", store: true, second: true, goals: goals{0, 0, 0}},
 }
 
 // traffic is a network row.

@@ -1,0 +1,12 @@
+GCON ; 1000 jobs increment one counter, nothing may be lost
+ NEW I
+ SET ^C3=0,^D3=0
+ FOR I=1:1:1000 JOB ADD^GCON
+ FOR  QUIT:^D3=1000  HANG .01
+ WRITE "GCON ",^C3,!
+ QUIT
+ADD ;
+ NEW I,X
+ FOR I=1:1:100 SET X=$INCREMENT(^C3)
+ SET X=$INCREMENT(^D3)
+ QUIT

@@ -1,0 +1,7 @@
+GINC2 ; $INCREMENT of one counter node
+ NEW I,N,X
+ SET N=300000
+ SET ^C2=0
+ FOR I=1:1:N SET X=$INCREMENT(^C2)
+ WRITE "GINC2 ",^C2,!
+ QUIT
