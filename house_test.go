@@ -27,13 +27,14 @@ var rooms = map[string][]string{
 	"lang/preprocess":   {},
 	"devices":           {},
 	"devices/trace":     {"devices"},
+	"devices/metrics":   {"devices"},
 	"devices/sslconfig": {}, // TLS configurations: files and properties, no sockets
 	"runtime/globals":   {},
 	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals"},
 	"runtime/check":     {"lang", "devices", "runtime"},
 	"repl":              {"lang", "lang/preprocess", "devices", "runtime"},
 	"repl/golden":       {},
-	"repl/cli":          {"lang", "devices", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
+	"repl/cli":          {"lang", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
 	"scripts":           {},
 	"scripts/bench":     {}, // the benchmark suite: it starts cos as users do
 }
@@ -60,6 +61,7 @@ var libraries = map[string][]string{
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},
 	"github.com/klauspost/compress":    {"devices"},
 	"github.com/gopacket/gopacket":     {"devices/trace"},
+	"github.com/prometheus":            {"devices/metrics"},
 	"github.com/tidwall/btree":         {"runtime/globals"},
 }
 

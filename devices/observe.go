@@ -12,10 +12,10 @@ type Observer interface{ Observe(*Event) }
 
 // Event is one thing that happened to a device.
 type Event struct {
-	// Kind is a transmission ("listen", "accept", "connect", "send", "receive",
-	// "handover", "disconnect", "close", and "output" of terminals and files), "note", or
+	// Kind is a transmission ("listen", "accept", "connect", "adopt" (mode G),
+	// "send", "receive", "handover", "disconnect", "close", and "output" of terminals and files), "note", or
 	// the name of the command that has ended ("OPEN", "USE", "READ", "WRITE", "CLOSE",
-	// "JOB").
+	// "JOB"), or "error": an M error was raised, by whatever.
 	Kind   string
 	Device string
 	Local  string // address and port of this end of a connection, or of a listener
@@ -36,7 +36,7 @@ type Event struct {
 	Test     bool   // $TEST
 	Text     string // of a command: its arguments, without passwords
 	TimedOut bool   // of a READ or OPEN
-	Error    string // of a command: the name of the error it raised, "HALT" when the process ended in it
+	Error    string // of "error" its name; of a command: the name of the error it raised, "HALT" when the process ended in it
 	Child    int    // of JOB: $JOB of the child
 }
 

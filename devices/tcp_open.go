@@ -91,9 +91,11 @@ func (t *TCP) adopt() error {
 	if listener != nil {
 		t.server, t.listener = true, listener
 		t.connection(nil)
-		return nil
+	} else if err := t.attach(conn, false); err != nil {
+		return err
 	}
-	return t.attach(conn, false)
+	t.observe("adopt", nil)
+	return nil
 }
 
 // control sets the sizes of the system's buffers while the socket is new.

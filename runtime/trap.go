@@ -7,6 +7,8 @@ package runtime
 
 import (
 	"strings"
+
+	"cos/devices"
 )
 
 // Error is one M error as it was raised.
@@ -143,6 +145,9 @@ func (p *Process) throw(e *Error) {
 	if !e.rethrow {
 		e.Place = p.place()
 		p.note(e)
+		if p.observer != nil {
+			p.Observe(devices.Event{Kind: "error", Error: e.Name})
+		}
 	}
 	to, why := p.handler(e)
 	if why == unwindTop {

@@ -96,7 +96,7 @@ func (t *text) what(b []byte, e *devices.Event) []byte {
 		word(e.Text)
 	}
 	switch e.Kind {
-	case "accept", "connect", "handover", "disconnect", "close":
+	case "accept", "connect", "adopt", "handover", "disconnect", "close":
 		word(e.Local + " <-> " + e.Peer)
 	case "listen":
 		word(e.Local)

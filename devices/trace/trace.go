@@ -90,7 +90,7 @@ func newFormat(w io.Writer, o *Options) (format, error) {
 
 // Observe implements devices.Observer.
 func (t *Tracer) Observe(e *devices.Event) {
-	if !t.filter.takes(e) {
+	if e.Kind == "error" || !t.filter.takes(e) { // commands tell their own errors
 		return
 	}
 	t.mu.Lock()

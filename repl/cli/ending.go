@@ -90,7 +90,7 @@ func (e *ending) all(status int) {
 	e.status = status
 	e.limit = time.AfterFunc(patience, func() {
 		_ = e.s.console.Raw(false)
-		e.s.endTrace()
+		e.s.shown.end()
 		os.Exit(status)
 	})
 	if !e.alone {

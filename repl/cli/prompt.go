@@ -11,7 +11,7 @@ import (
 type promptVerb struct{}
 
 func (*promptVerb) run(a *app) int {
-	s, err := a.open(".", true, &tracing{})
+	s, err := a.open(".", true, &showing{})
 	if err != nil {
 		return a.fail(err)
 	}

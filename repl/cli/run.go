@@ -18,6 +18,7 @@ import (
 
 type runVerb struct {
 	tracing
+	Metrics  string   `placeholder:"ADDR" help:"Serve Prometheus metrics at http://ADDR/metrics and Go profiles at /debug/pprof/; ADDR is HOST:PORT."`
 	Commands *string  `short:"c" placeholder:"COMMANDS" help:"Execute command lines in place of a TARGET."`
 	Entry    string   `placeholder:"LABEL" help:"Start a file at LABEL or LABEL+N, not at its first line."`
 	Target   string   `arg:"" optional:"" help:"A routine file (.mac, .int, .m, .ro, .rtn, .xml), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
@@ -45,7 +46,7 @@ func (v *runVerb) run(a *app) int {
 	case v.Entry != "" && (v.Commands != nil || !v.isFile()):
 		return a.usage("--entry goes with a routine file; an entryref names its own label")
 	}
-	s, err := a.open(v.folder(), false, &v.tracing)
+	s, err := a.open(v.folder(), false, &showing{tracing: v.tracing, metrics: v.Metrics})
 	if err != nil {
 		return a.fail(err)
 	}

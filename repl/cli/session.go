@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"cos/devices"
-	"cos/devices/trace"
 	"cos/lang"
 	"cos/repl"
 	"cos/runtime"
@@ -21,14 +20,14 @@ type session struct {
 	main    *runtime.Process
 	console devices.Console
 	term    *devices.Terminal
-	watch   *watcher      // nil: nobody watches
-	trace   *trace.Tracer // nil: none was asked for
-	shell   bool          // the first process is a prompt
+	watch   *watcher // nil: nobody watches
+	shown   *shown   // trace and metrics
+	shell   bool     // the first process is a prompt
 	end     *ending
 }
 
 // open makes a session. folder is TARGET's; shell makes it a prompt's.
-func (a *app) open(folder string, shell bool, show *tracing) (*session, error) {
+func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 	s := &session{app: a, shell: shell}
 	console, err := devices.NewConsole(a.stdin, a.stdout)
 	if err != nil {
@@ -49,13 +48,13 @@ func (a *app) open(folder string, shell bool, show *tracing) (*session, error) {
 	if s.watch != nil {
 		cfg.Watch = s.watch
 	}
-	if s.trace, err = show.open(a.stderr); err != nil {
+	if s.shown, cfg.Observer, err = show.open(a.stderr); err != nil {
 		return nil, err
 	}
-	if s.trace != nil {
-		cfg.Observer = s.trace
-	}
 	s.sys = runtime.NewSystem(cfg)
+	if err = s.shown.serve(show.metrics, s.sys); err != nil {
+		return nil, err
+	}
 	s.main, err = s.sys.NewProcess(func(h devices.Host) (devices.Device, error) {
 		s.term = devices.NewTerminal(env, h)
 		return s.term, nil
@@ -86,18 +85,8 @@ func (s *session) finish(err error) int {
 	}
 	s.waitForJobs()
 	s.sys.Close()
-	s.endTrace()
+	s.shown.end()
 	return s.end.over(status)
-}
-
-// endTrace closes the trace, if there is one.
-func (s *session) endTrace() {
-	if s.trace == nil {
-		return
-	}
-	if err := s.trace.Close(); err != nil {
-		fmt.Fprintf(s.stderr, "cos: %v\n", err)
-	}
 }
 
 // status is the exit code that goes with an error.

@@ -1,16 +1,20 @@
 package cli
 
-// The flags that show what a program does on the wire.
+// The flags that show what a program does on the wire: --trace and --metrics.
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"cos/devices"
+	"cos/devices/metrics"
 	"cos/devices/trace"
+	"cos/runtime"
 )
 
 // tracing is the flags.
@@ -42,18 +46,77 @@ func (f *traceFile) Decode(ctx *kong.DecodeContext) error {
 // processes that cos test starts.
 const traceVariable = "COS_TRACE"
 
-// open begins the trace that the flags or the environment ask for; nil when nothing does.
-func (v *tracing) open(stderr io.Writer) (*trace.Tracer, error) {
+// showing is what a session is asked to show of itself.
+type showing struct {
+	tracing
+	metrics string // address to serve metrics at
+}
+
+// shown is what a session shows of itself.
+type shown struct {
+	stderr  io.Writer
+	trace   *trace.Tracer // nil: none was asked for
+	metrics *metrics.Metrics
+	server  *metrics.Server // nil: none was asked for
+}
+
+// open begins the trace that the flags or the environment ask for, and the metrics. The
+// observer is nil when nothing is asked for.
+func (v *showing) open(stderr io.Writer) (*shown, devices.Observer, error) {
+	s := &shown{stderr: stderr}
 	to := v.Trace
 	if name := os.Getenv(traceVariable); name != "" && !to.on {
 		to = traceFile{on: true, name: name}
 	}
-	switch {
-	case to.on:
-		return trace.Open(trace.Options{File: to.name, Stderr: stderr, Hex: v.TraceHex, Filter: v.TraceFilter,
-			Title: strings.Join(os.Args[1:], " ")})
-	case v.TraceHex || len(v.TraceFilter) > 0:
-		return nil, errors.New("--trace-hex and --trace-filter go with --trace")
+	if !to.on && (v.TraceHex || len(v.TraceFilter) > 0) {
+		return nil, nil, errors.New("--trace-hex and --trace-filter go with --trace")
 	}
-	return nil, nil
+	var list devices.Observers
+	var err error
+	if to.on {
+		s.trace, err = trace.Open(trace.Options{File: to.name, Stderr: stderr, Hex: v.TraceHex, Filter: v.TraceFilter,
+			Title: strings.Join(os.Args[1:], " ")})
+		if err != nil {
+			return nil, nil, err
+		}
+		list = append(list, s.trace)
+	}
+	if v.metrics != "" {
+		s.metrics = metrics.New()
+		list = append(list, s.metrics)
+	}
+	switch len(list) {
+	case 0:
+		return s, nil, nil
+	case 1:
+		return s, list[0], nil
+	}
+	return s, list, nil
+}
+
+// serve begins to serve the metrics of a system at an address.
+func (s *shown) serve(address string, sys *runtime.System) (err error) {
+	if s.metrics == nil {
+		return nil
+	}
+	s.metrics.Jobs(sys.Jobs)
+	if s.server, err = s.metrics.Serve(address); err != nil {
+		s.end()
+		return fmt.Errorf("--metrics %s: %w", address, err)
+	}
+	fmt.Fprintf(s.stderr, "metrics at %s\n", s.server.URL())
+	return nil
+}
+
+// end closes the trace and the server of the metrics.
+func (s *shown) end() {
+	if s.server != nil {
+		s.server.Close()
+	}
+	if s.trace == nil {
+		return
+	}
+	if err := s.trace.Close(); err != nil {
+		fmt.Fprintf(s.stderr, "cos: %v\n", err)
+	}
 }

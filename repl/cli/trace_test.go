@@ -49,9 +49,9 @@ client(port)
 // columns splits a line of a text trace: job, place, device, event, rest.
 var columns = regexp.MustCompile(`^\d\d:\d\d:\d\d\.\d{6} (\d+) +(\S+) +(\S+) +(\S+) +(.*)$`)
 
-// shown are the lines of a text trace, without times and without what differs between
+// traceLines are the lines of a text trace, without times and without what differs between
 // runs: the role of a job in place of its number.
-func shown(text, port string) (events, notes []string) {
+func traceLines(text, port string) (events, notes []string) {
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		m := columns.FindStringSubmatch(line)
 		if m == nil {
@@ -85,7 +85,7 @@ func TestTraceText(t *testing.T) {
 	out, trace, exit := w.run("", "run", "--trace", "t.mac", port)
 	require.Zero(t, exit, trace)
 	assert.Equal(t, "JOB failed 1\n", out)
-	events, notes := shown(trace, port)
+	events, notes := traceLines(trace, port)
 	assert.Equal(t, []string{
 		`server+2^t |TCP|1 listen [::]:PORT [$TEST=0 $ZA=4096 $ZB=""]`,
 		`server+2^t |TCP|1 OPEN (:PORT:"A") [$TEST=1 $ZA=4096 $ZB=""]`,
