@@ -266,7 +266,7 @@ func (p *Process) bindRest(f *formal, args []Value) {
 			continue
 		}
 		if v.nodes == nil {
-			v.nodes = &tree{}
+			v.nodes = &tree{rich: true}
 		}
 		n, _ := v.nodes.node(Int(int64(i + 1)))
 		if a.kind == kindReference {
@@ -527,7 +527,7 @@ const indirectWeight = 10
 // deeper counts one level of indirection.
 func (p *Process) deeper() {
 	p.weight += indirectWeight
-	if p.weight > maxWeight {
+	if p.weight > p.maxWeight {
 		p.weight -= indirectWeight
 		p.raise(errFrameStack, "")
 	}

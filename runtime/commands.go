@@ -362,6 +362,9 @@ func (p *Process) setLocal(slot int, v Value) {
 		x.mant, x.exp, x.kind = v.mant, v.exp, kindNumber
 		return
 	}
+	if len(v.text) >= largeText {
+		p.claim(len(v.text))
+	}
 	x.Value = v
 }
 
@@ -376,7 +379,7 @@ func (n *setNodeCmd) exec(p *Process) flow {
 	base := len(p.stack)
 	p.evalSubs(n.node.slot, n.node.subs)
 	v := n.value.eval(p)
-	p.makeNode(n.node.slot, p.stack[base:base+len(n.node.subs)]).Value = v
+	p.store(n.node.slot, p.stack[base:base+len(n.node.subs)], v)
 	p.stack = p.stack[:base]
 	return flowNext
 }

@@ -171,7 +171,10 @@ type jobSpec struct {
 // startJob makes the child, hands the devices over and starts it. On an error nothing
 // has happened: the connection stays with the parent.
 func (p *Process) startJob(spec *jobSpec) error {
-	child := p.sys.newChild(p)
+	child, err := p.sys.newChild(p)
+	if err != nil {
+		return err
+	}
 	p.child = child.id
 	if spec.namespace != "" {
 		child.namespace = spec.namespace
@@ -179,7 +182,7 @@ func (p *Process) startJob(spec *jobSpec) error {
 		child.namespace = p.namespace
 	}
 	if err := p.outfit(child, spec); err != nil {
-		p.sys.jobs.forget(child)
+		p.sys.forget(child)
 		return err
 	}
 	if spec.bits&jobSymbols != 0 {
@@ -320,6 +323,7 @@ func (p *Process) copySymbols(child *Process) {
 	child.reserve(len(p.vars))
 	for slot, v := range p.vars {
 		if v.exists() && p.sys.symbols.symbol(slot).public() {
+			child.memory.room -= sizeOf(v)
 			mergeVar(child.variable(slot), v)
 			child.variable(slot).dropOrefs()
 		}

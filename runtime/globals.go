@@ -709,7 +709,7 @@ func (p *Process) globalMerge(dst, src *reference) {
 	for _, x := range list {
 		path := append(cloneValues(dst.path), x.path...)
 		if dst.global == nil {
-			p.makeNode(dst.slot, path).Value = x.value
+			p.store(dst.slot, path, x.value)
 			continue
 		}
 		to := reference{global: dst.global, path: path}

@@ -96,10 +96,13 @@ func (t *jobTable) start(p *Process, run func()) {
 
 // NewProcess makes the first process of a system, on a principal device.
 func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)) (*Process, error) {
-	p := s.newProcess()
+	p, err := s.newProcess()
+	if err != nil {
+		return nil, err
+	}
 	d, err := principal(p)
 	if err != nil {
-		s.jobs.forget(p)
+		s.forget(p)
 		return nil, err
 	}
 	if t, ok := d.(*devices.Terminal); ok && t.OnInterrupt == nil {
@@ -109,20 +112,33 @@ func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)
 	return p, nil
 }
 
-func (s *System) newProcess() *Process {
+func (s *System) newProcess() (*Process, error) {
 	p := &Process{sys: s, namespace: s.cfg.Namespace, observer: s.cfg.Observer}
 	s.defaults.Lock()
 	p.settings = s.defaults.settings
 	s.defaults.Unlock()
+	if !s.memory.open(&p.memory) {
+		return nil, errNoMemory
+	}
+	p.limitMemory(s.jobLimit)
 	s.jobs.number(p)
-	return p
+	return p, nil
 }
 
-func (s *System) newChild(parent *Process) *Process {
-	p := s.newProcess()
+// forget undoes newProcess.
+func (s *System) forget(p *Process) {
+	s.memory.close(&p.memory)
+	s.jobs.forget(p)
+}
+
+func (s *System) newChild(parent *Process) (*Process, error) {
+	p, err := s.newProcess()
+	if err != nil {
+		return nil, err
+	}
 	p.jobbed = true
 	p.namespace = parent.namespace
-	return p
+	return p, nil
 }
 
 // runEntry is the whole life of a job.
@@ -156,7 +172,7 @@ func (p *Process) Close() {
 	p.io.closeAll()
 	p.closeSockets()
 	p.closeGlobals()
-	p.sys.jobs.forget(p)
+	p.sys.forget(p)
 	p.signal.end()
 }
 

@@ -123,11 +123,13 @@ func (p *Process) findNode(slot int, path []Value) *Var {
 // makeNode returns the node of a local at a path, making it. Its value is set next.
 func (p *Process) makeNode(slot int, path []Value) *Var { return makeBelow(p.variable(slot), path) }
 
+// makeBelow returns the node at a path below v, making it.
 func makeBelow(v *Var, path []Value) *Var {
 	for i, k := range path {
 		if v.nodes == nil {
 			v.nodes = &tree{}
 		}
+		v.nodes.rich = true
 		if i == len(path)-1 {
 			v, _ = v.nodes.node(k)
 			return v
@@ -170,6 +172,9 @@ func (p *Process) concatenate(parts []Value) Value {
 		default:
 			buf = v.appendText(buf)
 		}
+	}
+	if len(buf) >= largeText {
+		p.claim(len(buf))
 	}
 	if cap(buf) <= 1<<16 {
 		p.buf = buf

@@ -53,3 +53,6 @@ func (v *Var) dropOrefs() {
 		v.nodes.each(func(_ Value, n *Var) { n.dropOrefs() })
 	}
 }
+
+// textAddress tells strings that share their bytes from others.
+func textAddress(s string) uintptr { return uintptr(unsafe.Pointer(unsafe.StringData(s))) }

@@ -59,6 +59,8 @@ type Process struct {
 	piece     pieceCache
 	appends   appendCache
 	sockets   []weak.Pointer[devices.UDP]
+	memory    account
+	maxWeight int // of weight: what the limit of memory leaves for Go's stack, at most
 }
 
 // settings are the per-process switches of %SYSTEM.Process.
@@ -166,7 +168,8 @@ type ztrap struct {
 
 // A frame weighs frameWeight plus the deepest nesting of its code, each unit standing
 // for about 100 bytes of Go's stack. maxWeight bounds one process's use of it far
-// below Go's own limit, which cannot be recovered from.
+// below Go's own limit, which cannot be recovered from; half of a process's memory is
+// the most that its stack may take.
 const (
 	frameWeight = 14
 	maxWeight   = 3_000_000
@@ -225,7 +228,7 @@ func (p *Process) runLines(b *block, i, level int) flow {
 // enter pushes a frame.
 func (p *Process) enter(kind frameKind, weight int) {
 	p.weight += frameWeight + weight
-	if p.weight > maxWeight || len(p.frames) >= maxFrames {
+	if p.weight > p.maxWeight || len(p.frames) >= maxFrames {
 		p.weight -= frameWeight + weight
 		p.raise(errFrameStack, "")
 	}

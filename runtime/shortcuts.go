@@ -179,6 +179,7 @@ func (n *appendCmd) exec(p *Process) flow {
 		at = c.next
 		c.next = (c.next + 1) % len(c.entries)
 		e := &c.entries[at]
+		p.claim(2 * size)
 		e.b.Reset()
 		e.b.Grow(2 * size)
 		e.b.WriteString(v.text)

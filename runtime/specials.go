@@ -45,7 +45,7 @@ func init() {
 		{"REFERENCE", "R", func(p *Process) Value { return p.nakedName() }, setReference, nil, "the last global reference; SET it to \"\" to make naked references illegal"},
 		{"ROLES", "ROLES", func(*Process) Value { return Text("%All") }, nil, nil, "the roles of the user"},
 		{"STACK", "ST", func(p *Process) Value { return Int(int64(p.stackLevel())) }, nil, nil, "number of stack levels"},
-		{"STORAGE", "S", func(*Process) Value { return Int(2147483647) }, nil, nil, "bytes left for local variables"},
+		{"STORAGE", "S", func(p *Process) Value { return Int(int64(p.available())) }, nil, nil, "bytes left for local variables"},
 		{"SYSTEM", "SY", func(p *Process) Value { return Text(p.sys.node() + ":" + instance) }, nil, nil, "host:instance"},
 		{"TEST", "T", func(p *Process) Value { return Bool(p.test) }, func(p *Process, v Value) { p.test = v.truth() }, freshTest,
 			"truth of the last IF, or of the last timed command"},
@@ -85,7 +85,7 @@ func init() {
 			return Empty
 		}, nil, nil, "position in the current sequential file"},
 		{"ZREFERENCE", "ZR", func(p *Process) Value { return p.nakedName() }, setReference, nil, "the last global reference"},
-		{"ZSTORAGE", "ZS", func(*Process) Value { return Int(2147483647) }, func(*Process, Value) {}, nil, "memory limit of the process, in KB"},
+		{"ZSTORAGE", "ZS", func(p *Process) Value { return Int(int64(p.memory.limit >> 10)) }, func(p *Process, v Value) { p.setStorage(v.int64()) }, nil, "memory limit of the process, in KB"},
 		{"ZTIMESTAMP", "ZTS", func(p *Process) Value { return timestamp(p.now()) }, nil, nil, "UTC date and time in $HOROLOG form, with fractions"},
 		{"ZTIMEZONE", "ZTZ", func(p *Process) Value {
 			_, east := p.now().Zone()

@@ -112,6 +112,7 @@ func (p *Process) newVar() *Var {
 		p.free = p.free[:n-1]
 		return v
 	}
+	p.memory.room -= varSize
 	return new(Var)
 }
 

@@ -24,17 +24,19 @@ import (
 // Config is what a System is made with. The zero value is the real world without
 // bundled routines and with globals in memory.
 type Config struct {
-	Env        *devices.Env
-	Stderr     io.Writer        // untrapped job errors
-	Now        func() time.Time // the clock
-	Folders    []string         // where routines are looked for, in order
-	Bundled    fs.FS            // the last place
-	Namespace  string           // of the first process, "" for USER
-	DataDir    string           // of globals, "" for globals in memory
-	Durability globals.Durability
-	Watch      Watcher          // sees waits and wire events, nil: nobody
-	Observer   devices.Observer // hears of every I/O command and transmission, nil: nobody
-	DebugPanic bool             // let a Go panic through
+	Env         *devices.Env
+	Stderr      io.Writer        // untrapped job errors
+	Now         func() time.Time // the clock
+	Folders     []string         // where routines are looked for, in order
+	Bundled     fs.FS            // the last place
+	Namespace   string           // of the first process, "" for USER
+	DataDir     string           // of globals, "" for globals in memory
+	Durability  globals.Durability
+	Watch       Watcher          // sees waits and wire events, nil: nobody
+	Observer    devices.Observer // hears of every I/O command and transmission, nil: nobody
+	DebugPanic  bool             // let a Go panic through
+	JobMemory   int64            // what one process may use, in bytes; 0: DefaultJobMemory
+	TotalMemory int64            // what there is for all of them and the interpreter; 0: that of the machine or the container
 }
 
 // Watcher sees what processes wait for, and may hold what they send: golden tests.
@@ -55,6 +57,8 @@ type System struct {
 	includes map[string]string // by name: include files of containers, under the lock of routines
 	sites    atomic.Uint32     // call sites that remember
 	jobs     jobTable
+	memory   budget
+	jobLimit int // what one process may use, in bytes
 
 	offers offerTable // published connections
 	noIPv6 atomic.Bool
@@ -99,6 +103,7 @@ func NewSystem(cfg Config) *System {
 	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit}
 	s.routines.byName, s.includes = map[string]*Routine{}, map[string]string{}
 	s.jobs.init()
+	s.shareOut()
 	return s
 }
 

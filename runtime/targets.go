@@ -35,11 +35,14 @@ func (n *localExpr) set(p *Process, v Value) {
 				x.mant, x.exp, x.kind = v.mant, v.exp, kindNumber
 				return
 			}
+			if len(v.text) >= largeText {
+				p.claim(len(v.text))
+			}
 			x.Value = v
 			return
 		}
 	}
-	p.variable(n.slot).Value = v
+	p.setLocalAny(n.slot, v)
 }
 
 func (n *localExpr) resolve(p *Process) reference {
@@ -53,7 +56,7 @@ func (n *nodeExpr) set(p *Process, v Value) {
 	}
 	base := len(p.stack)
 	path := p.evalSubs(n.slot, n.subs)
-	p.makeNode(n.slot, path).Value = v
+	p.store(n.slot, path, v)
 	p.stack = p.stack[:base]
 }
 
@@ -62,10 +65,22 @@ func (p *Process) setNode1(slot int, k, v Value) {
 	if x.nodes == nil {
 		x.nodes = &tree{}
 	}
-	node, _ := x.nodes.node(k)
+	node, fresh := x.nodes.node(k)
+	if fresh {
+		if len(k.text) > plainSubscript {
+			x.nodes.rich = true
+		}
+		if p.memory.room -= nodeSize + len(k.text); p.memory.room < 0 {
+			p.outgrown(x.nodes, k, node, nodeSize+len(k.text), true)
+		}
+	}
 	if v.kind == kindNumber && node.text == "" {
 		node.mant, node.exp, node.kind = v.mant, v.exp, kindNumber
 		return
+	}
+	x.nodes.rich = true
+	if p.memory.room -= len(v.text); p.memory.room < 0 {
+		p.outgrown(x.nodes, k, node, len(v.text), fresh)
 	}
 	node.Value = v
 }
@@ -95,7 +110,7 @@ func (r *reference) assign(p *Process, v Value) {
 		return
 	}
 	p.checkPath(r)
-	p.makeNode(r.slot, r.path).Value = v
+	p.store(r.slot, r.path, v)
 }
 
 // checkPath refuses a null subscript, which resolve lets through for $ORDER.
@@ -270,6 +285,7 @@ func (p *Process) mergeInto(dst, src *reference) {
 		p.raise(errCommand, "")
 	}
 	p.checkPath(dst)
+	p.claim(sizeOf(from))
 	mergeVar(p.makeNode(dst.slot, dst.path), from)
 }
 

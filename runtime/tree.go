@@ -18,6 +18,7 @@ type tree struct {
 	nums  *ordered[int64] // index over ints
 	rest  *ordered[Value] // index over texts and wides, in M collation
 	used  int             // existing entries of dense
+	rich  bool            // some node may have text, a long subscript, an object or nodes below it (memory.go)
 }
 
 // named maps text to nodes: a short list at first, which beats a map while it is short
@@ -441,6 +442,7 @@ func ceilInt(k Value) int64 {
 
 // merge copies the nodes of src, all the way down.
 func (t *tree) merge(src *tree) {
+	t.rich = t.rich || src.rich
 	src.each(func(k Value, v *Var) {
 		dst, _ := t.node(k)
 		mergeVar(dst, v)

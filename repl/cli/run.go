@@ -79,6 +79,9 @@ func (v *runVerb) start(s *session) error {
 
 // find makes something to start of TARGET and --entry.
 func (v *runVerb) find(s *session) (*runtime.Start, error) {
+	if filepath.Ext(v.Target) == ".cls" {
+		return nil, usageError("%s: user-written classes are not supported", v.Target)
+	}
 	if !v.isFile() {
 		if _, err := os.Stat(v.Target); err == nil && !strings.Contains(v.Target, "^") {
 			return nil, usageError("%s is neither a routine file (%s) nor an entryref (label^routine)", v.Target, strings.Join(runtime.Extensions, ", "))

@@ -18,15 +18,31 @@ import (
 
 // world is the flags.
 type world struct {
-	Include    []string `short:"I" sep:"none" placeholder:"DIR" help:"Look for routines in DIR too, after the folder of TARGET (repeatable)."`
-	Data       string   `placeholder:"DIR" env:"COS_DATA" help:"Keep globals in DIR (default: $XDG_DATA_HOME/cos)."`
-	Namespace  string   `placeholder:"NS" default:"USER" help:"Start in this namespace (default: USER)."`
-	Durability string   `enum:"interval,sync,off" default:"interval" placeholder:"LEVEL" help:"What a crash of the machine may cost: about a second (interval), nothing (sync), more (off)."`
-	DebugPanic bool     `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
+	Include    []string   `short:"I" sep:"none" placeholder:"DIR" help:"Look for routines in DIR too, after the folder of TARGET (repeatable)."`
+	Data       string     `placeholder:"DIR" env:"COS_DATA" help:"Keep globals in DIR (default: $XDG_DATA_HOME/cos)."`
+	Namespace  string     `placeholder:"NS" default:"USER" help:"Start in this namespace (default: USER)."`
+	Durability string     `enum:"interval,sync,off" default:"interval" placeholder:"LEVEL" help:"What a crash of the machine may cost: about a second (interval), nothing (sync), more (off)."`
+	Memory     memorySize `name:"max-memory-per-job" placeholder:"SIZE" env:"COS_MAX_MEMORY_PER_JOB" help:"What one job may use: 256MB, 2GB, or KB as a number (default: 1GB, or what the machine has). Beyond it the job gets <STORE>."`
+	DebugPanic bool       `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
 }
 
 var durabilities = map[string]globals.Durability{
 	"interval": globals.Interval, "sync": globals.Sync, "off": globals.Off,
+}
+
+// memorySize is a size in bytes: 256MB, 2GB; a number alone is in KB, as $ZSTORAGE is.
+type memorySize int64
+
+func (m *memorySize) UnmarshalText(text []byte) error {
+	word := strings.ToUpper(string(text))
+	digits := strings.TrimRight(word, "KMGB")
+	shift, known := map[string]uint{"": 10, "KB": 10, "MB": 20, "GB": 30}[word[len(digits):]]
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || !known || n <= 0 || n > 1<<50>>shift || n<<shift < runtime.MinJobMemory {
+		return fmt.Errorf("%s is not a size of at least 128KB, such as 256MB", text)
+	}
+	*m = memorySize(n << shift)
+	return nil
 }
 
 // dataDir is where globals are kept.
@@ -71,7 +87,7 @@ func (a *app) config(target string, env *devices.Env) runtime.Config {
 	return runtime.Config{
 		Env: env, Stderr: a.stderr, Bundled: a.bundled, Folders: a.folders(target),
 		Namespace: strings.ToUpper(a.Namespace), DataDir: a.dataDir(),
-		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic,
+		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory),
 	}
 }
 
