@@ -140,6 +140,7 @@ func (s *System) evaluate(text string) (string, error) {
 		return "", fmt.Errorf("%s in %s", e.Msg, text)
 	}
 	p := &Process{sys: s, namespace: s.cfg.Namespace}
+	p.limitMemory(s.jobLimit)
 	p.io.init(devices.NewNull(""))
 	defer p.Close()
 	c := &compiler{sys: s, keepPos: true, block: &block{}}

@@ -8,6 +8,7 @@ package runtime
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -119,6 +120,10 @@ func (p *Process) claimItems(n int64, size int) {
 // the bytes that it just claimed are too many.
 func (p *Process) remeasure(claimed int) bool {
 	a := &p.memory
+	if a.limit == 0 { // made to compute one value, not to run
+		a.room = math.MaxInt
+		return true
+	}
 	need := p.used() + claimed
 	slack := max(a.limit/64, 4<<10)
 	if need > a.limit {
