@@ -218,8 +218,9 @@ type (
 	// ParamGroup is one colon-separated part: (p:p:/K=v) or a bare expression or
 	// keyword. An omitted part has no Params and Bare false.
 	ParamGroup struct {
-		Parens bool
-		Params []*Param
+		Parens  bool
+		Params  []*Param
+		Foreign bool // the parameters stand between commas, as on DSM
 	}
 	// Param is a positional value, a keyword with or without value, or nothing.
 	Param struct {
@@ -291,7 +292,8 @@ type (
 	// Bad is a command that does not parse; reaching it raises <SYNTAX>.
 	Bad struct {
 		Head
-		Err *SyntaxError
+		Err     *SyntaxError
+		Foreign bool // it parses elsewhere: a command, or a form of one, of another M system
 	}
 )
 

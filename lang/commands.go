@@ -94,6 +94,14 @@ var commandTable = []CommandRow{
 	{"ZZDUMP", "", tExprs, false, false, "ZZDUMP[:pc] expr,…", "dump a value in hexadecimal", "Caché"},
 	{"ZZWRITE", "", tExprs, true, false, "ZZWRITE[:pc] [expr,…]", "like ZWRITE, with control characters spelled out", "Caché"},
 
+	{"ABORT", "", tSkipped, true, false, "ABORT", "end a program with an error", "MSM"},
+	{"ESTART", "", tSkipped, true, false, "ESTART", "process the events of windows", "MWAPI"},
+	{"ESTOP", "", tSkipped, true, false, "ESTOP", "end ESTART", "MWAPI"},
+	{"ETRIGGER", "", tSkipped, true, false, "ETRIGGER", "trigger an event of a window", "MWAPI"},
+	{"ZESCAPE", "", tSkipped, true, false, "ZESCAPE", "go to the programmer's prompt", "DSM"},
+	{"ZETRAP", "", tSkipped, true, false, "ZETRAP", "set an error trap", "DTM"},
+	{"ZUSE", "ZU", tSkipped, true, false, "ZUSE", "write to another user's terminal", "DSM"},
+	{"ZWR", "", tSkipped, true, false, "ZWR", "list variables: its abbreviation of ZWRITE", "GT.M"},
 	{"TRESTART", "TRE", tSkipped, true, false, "TRESTART", "restart a transaction", "GT.M"},
 	{"ZCOMPILE", "ZCOM", tSkipped, true, false, "ZCOMPILE", "compile source files", "GT.M"},
 	{"ZCONTINUE", "ZC", tSkipped, true, false, "ZCONTINUE", "go on after a break", "GT.M"},
@@ -113,8 +121,8 @@ var commandTable = []CommandRow{
 	{"ZWITHDRAW", "ZWI", tSkipped, true, false, "ZWITHDRAW", "delete a node but not its descendants", "GT.M"},
 }
 
-// foreignOrigin marks the commands of another system, which must not stop a load.
-const foreignOrigin = "GT.M"
+// foreign tells a command of another system, which must not stop a load.
+func (r *CommandRow) foreign() bool { return r.Origin != "M" && r.Origin != "Caché" }
 
 // hangOrHalt is what H means until its arguments are seen.
 var hangOrHalt = CommandRow{Name: "H", Kind: tExprs, Bare: true}
@@ -183,6 +191,9 @@ func nearestCommand(word string) string {
 		limit = 2
 	}
 	for i := range commandTable {
+		if commandTable[i].foreign() {
+			continue
+		}
 		if d := editDistance(word, commandTable[i].Name); d < limit {
 			best, limit = commandTable[i].Name, d
 		}

@@ -47,7 +47,7 @@ func TestCommandTableIsHonest(t *testing.T) {
 		last = r.Name
 		assert.NotEmpty(t, r.Syntax, r.Name)
 		assert.NotEmpty(t, r.Doc, r.Name)
-		assert.Contains(t, []string{"M", "Caché", "GT.M"}, r.Origin, r.Name)
+		assert.Contains(t, []string{"M", "Caché", "GT.M", "DSM", "MSM", "DTM", "MWAPI"}, r.Origin, r.Name)
 		assert.True(t, strings.HasPrefix(r.Syntax, r.Name), r.Name)
 		assert.True(t, isCommand(r.Kind), r.Name)
 		for _, w := range []string{r.Name, r.Abbr} {

@@ -115,7 +115,7 @@ func (p *parser) errorBefore(msg string, h *Head) error {
 // skippedCommand skips arguments whose syntax is another system's. Reaching the command
 // raises the error, loading the routine does not.
 func (p *parser) skippedCommand(h *Head, row *CommandRow, bare bool) (Command, error) {
-	if bare && row.Origin != foreignOrigin {
+	if bare && !row.foreign() {
 		if !row.Bare {
 			return nil, unexpected(p.Peek(), "the arguments of "+row.Name)
 		}
@@ -124,11 +124,11 @@ func (p *parser) skippedCommand(h *Head, row *CommandRow, bare bool) (Command, e
 	for !p.atCommandBoundary() && p.Peek().Type != tLBrace {
 		p.Next()
 	}
-	msg := row.Name + " is not supported"
-	if row.Origin != foreignOrigin {
+	msg := row.Name + " is a command of " + row.Origin
+	if !row.foreign() {
 		msg = row.Name + " with these arguments is not supported"
 	}
-	return &Bad{Err: p.errorBefore(msg, h).(*SyntaxError)}, nil
+	return &Bad{Foreign: true, Err: p.errorBefore(msg, h).(*SyntaxError)}, nil
 }
 
 // block parses { lines }; the brace is next. A block that the source ends in is

@@ -195,6 +195,11 @@ func (a *JobArg) Parse(p *cursor) error {
 		return err
 	}
 	a.Pos, a.Entry, a.Actual, a.Parens, a.Call = t.Pos, g.entry, g.actual, g.parens, g.call
+	if p.Peek().Type == tRtnOpen && g.entry != nil {
+		if err := parseNamespaceTail(p, g.entry); err != nil {
+			return err
+		}
+	}
 	if p.Peek().Type != tColon {
 		return nil
 	}

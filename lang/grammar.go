@@ -380,9 +380,11 @@ func (g *ParamGroup) parseList(p *cursor) error {
 			return err
 		}
 		g.Params = append(g.Params, a)
-		if p.Peek().Type != tColon {
+		k := p.Peek().Type
+		if k != tColon && k != tComma {
 			break
 		}
+		g.Foreign = g.Foreign || k == tComma
 		p.Next()
 	}
 	if err := expect(p, tRP, `":" or ")"`); err != nil {
@@ -549,8 +551,14 @@ func lineArgs(p *cursor, first func(*cursor) (*Expr, error)) (Command, error) {
 }
 
 func parseLineArg(p *cursor) (*Expr, error) {
-	switch p.Peek().Type {
+	switch t := p.Peek(); t.Type {
+	case tSlash: // ZBREAK /CLEAR, and NORMAL behind its colon
+		p.Next()
+		return &Expr{X: &Str{At: at(t), Value: t.Value}}, nil
 	case tIdent, tNum, tAt, tGlobal, tCaretAt, tExtOpen, tUnOp:
+		if t.Type == tUnOp && t.Value == "-" { // ZBREAK -line, -*
+			return parseRemoved(p)
+		}
 		x, err := parseEntryNode(p)
 		if err != nil {
 			return nil, err
@@ -559,6 +567,20 @@ func parseLineArg(p *cursor) (*Expr, error) {
 		return &Expr{X: x}, nil
 	}
 	return needExpr(p)
+}
+
+// parseRemoved parses the -line and -* with which ZBREAK removes breakpoints.
+func parseRemoved(p *cursor) (*Expr, error) {
+	t := p.Next()
+	if p.Peek().Type == tStar {
+		p.Next()
+		return &Expr{X: &Str{At: at(t), Value: "-*"}}, nil
+	}
+	x, err := parseLineArg(p)
+	if err != nil {
+		return nil, err
+	}
+	return &Expr{X: &Unary{At: at(t), Op: "-", X: x.X}}, nil
 }
 
 // parseDottedName goes on with the name of a routine that has dots, as in ZLOAD a.b.

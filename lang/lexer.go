@@ -85,7 +85,8 @@ type scanner struct {
 	row       *CommandRow // the command whose arguments these are
 	operand   bool        // an operand has just ended
 	format    bool        // … which was a format control
-	brackets  []byte      // open brackets of the argument: ( { [ |, and e for an extended [
+	brackets  []byte      // open brackets of the argument: ( { [ |, e for an extended [, b for ( in $BITLOGIC
+	bitLogic  bool        // the next ( is that of $BITLOGIC
 	colonEnd  int         // the end of the last colon outside of brackets
 	prefixes  int         // consecutive prefix operators
 	operators int         // in this argument

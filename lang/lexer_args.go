@@ -244,7 +244,14 @@ func (s *scanner) beforeOperand(c byte) (lexer.Token, bool) {
 	case '@':
 		return s.prefix(tAt, 1)
 	case '(':
+		if s.top() == 'b' {
+			return s.opener(tLP, 1, 'b')
+		}
 		return s.opener(tLP, 1, '(')
+	case '~':
+		if s.top() == 'b' {
+			return s.prefix(tUnOp, 1)
+		}
 	case '{':
 		if s.row != nil && s.row.opensBlock() && !s.looksLikeJSON() {
 			s.leave()
@@ -407,6 +414,9 @@ func (s *scanner) dollar() (lexer.Token, bool) {
 		}
 		return s.named(tMacro, end, s.src[s.off+3:end])
 	}
+	if s.at(1) == '&' {
+		return s.external()
+	}
 	end := nameEnd(s.src, s.off+1)
 	if end == s.off+1 {
 		return s.badChar(), true
@@ -415,6 +425,7 @@ func (s *scanner) dollar() (lexer.Token, bool) {
 	if end < len(s.src) {
 		switch s.src[end] {
 		case '(':
+			s.bitLogic = len(name) == len("BITLOGIC") && strings.EqualFold(name, "BITLOGIC")
 			return s.named(tFunc, end, strings.ToUpper(name))
 		case '.':
 			if last := scanName(s.src, end+1); last > end+1 && isSystem(name) {
@@ -423,6 +434,22 @@ func (s *scanner) dollar() (lexer.Token, bool) {
 		}
 	}
 	return s.named(tSpecial, end, strings.ToUpper(name))
+}
+
+// external is $&package.name, a call of other M systems to code outside.
+func (s *scanner) external() (lexer.Token, bool) {
+	end := scanDotted(s.src, s.off+2)
+	if at := end + 1; end < len(s.src) && s.src[end] == '.' && at < len(s.src) && s.src[at] == '%' {
+		end = scanName(s.src, at)
+	}
+	if end == s.off+2 {
+		return s.badChar(), true
+	}
+	name := s.src[s.off+1 : end]
+	if end < len(s.src) && s.src[end] == '(' {
+		return s.named(tFunc, end, name)
+	}
+	return s.named(tSpecial, end, name)
 }
 
 func isSystem(name string) bool {
@@ -507,6 +534,10 @@ func (s *scanner) closer(c byte) (lexer.Token, bool) {
 func (s *scanner) afterOperand(c byte) (lexer.Token, bool) {
 	switch c {
 	case '(':
+		if s.bitLogic {
+			s.bitLogic = false
+			return s.opener(tSub, 1, 'b')
+		}
 		return s.opener(tSub, 1, '(')
 	case ')', '}':
 		return s.closer(c)
@@ -533,6 +564,9 @@ func (s *scanner) afterOperand(c byte) (lexer.Token, bool) {
 	case ':':
 		return s.separator(tColon)
 	case '^':
+		if s.top() == 'b' {
+			return s.operator(tBinOp, 1)
+		}
 		return s.routine()
 	case '@':
 		if s.at(1) == '(' {
@@ -683,6 +717,9 @@ func (s *scanner) operatorLength(c byte) int {
 	case '|':
 		if d == '|' {
 			return 2
+		}
+		if s.top() == 'b' {
+			return 1
 		}
 		return 0
 	case '!':

@@ -18,7 +18,7 @@ func Nearest(word string, known []string) string {
 // error when it is reached.
 func Foreign(verb string) bool {
 	row := commandIndex[verb]
-	return row != nil && row.Origin == foreignOrigin
+	return row != nil && row.foreign()
 }
 
 // NewError makes an error for a place that parses but cannot be compiled.

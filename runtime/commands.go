@@ -75,6 +75,9 @@ func (c *compiler) command(cmd lang.Command) []command {
 		}
 		return one(x)
 	case *lang.Bad:
+		if n.Foreign {
+			return one(&foreignCmd{n.Err.Msg})
+		}
 		return one(&badCmd{msg: n.Err.Msg})
 	case *lang.Exprs:
 		return c.simple(n)
@@ -92,9 +95,6 @@ func (c *compiler) simple(n *lang.Exprs) []command {
 	}
 	row := simpleCommands[n.Verb]
 	if row == nil {
-		if lang.Foreign(n.Verb) {
-			return []command{&foreignCmd{verb: n.Verb}}
-		}
 		return []command{&unbuiltCmd{verb: n.Verb}}
 	}
 	if len(n.Args) == 0 {
@@ -219,10 +219,10 @@ func (n *unbuiltCmd) exec(p *Process) flow {
 
 // foreignCmd is a command of another M engine: it parses, so that a routine that
 // guards it loads, and raises when it is reached.
-type foreignCmd struct{ verb string }
+type foreignCmd struct{ msg string }
 
 func (n *foreignCmd) exec(p *Process) flow {
-	p.raise(errCommand, n.verb+" belongs to another M engine")
+	p.raise(errCommand, "*"+n.msg)
 	return flowNext
 }
 

@@ -20,6 +20,10 @@ func (c *compiler) device(n *lang.Device) []command {
 		}
 		x := &deviceCmd{verb: n.Verb, device: c.expr(a.Device.X)}
 		if len(a.Groups) > 0 {
+			if a.Groups[0].Foreign {
+				out = append(out, &foreignCmd{"device parameters between commas are those of DSM"})
+				continue
+			}
 			x.params = c.params(a.Groups[0].Params)
 		}
 		if n.Verb == "USE" && len(a.Groups) > 1 {

@@ -487,6 +487,9 @@ func (c *compiler) operator(n *lang.Binary, l, r expr) expr {
 // call compiles an intrinsic function by its row in the table.
 func (c *compiler) call(n *lang.Call) expr {
 	row := lookupFunction(n.Name)
+	if row == nil && foreignFunction(n.Name) != "" {
+		return &foreignExpr{"$" + n.Name + "() is a function of " + foreignFunction(n.Name)}
+	}
 	if row == nil {
 		c.fail(n, "unknown function $%s%s", n.Name, suggest(n.Name, functionNames()))
 	}
@@ -513,6 +516,9 @@ func arity(lo, hi int) string {
 
 func (c *compiler) special(n *lang.Special) expr {
 	row := lookupSpecial(n.Name)
+	if row == nil && foreignSpecial(n.Name) != "" {
+		return &foreignExpr{"$" + n.Name + " is a special variable of " + foreignSpecial(n.Name)}
+	}
 	if row == nil {
 		c.fail(n, "unknown special variable $%s%s", n.Name, suggest(n.Name, specialNames()))
 	}
@@ -589,6 +595,9 @@ func (c *compiler) target(n lang.Node) target {
 	switch n := n.(type) {
 	case *lang.Special:
 		row := lookupSpecial(n.Name)
+		if row == nil && foreignSpecial(n.Name) != "" {
+			return &specialTarget{func(p *Process, _ Value) { c.special(n).eval(p) }}
+		}
 		if row == nil {
 			c.fail(n, "unknown special variable $%s%s", n.Name, suggest(n.Name, specialNames()))
 		}

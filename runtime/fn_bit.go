@@ -123,14 +123,38 @@ func fnBitFind(p *Process, a []Value) Value {
 	return Int(0)
 }
 
-// bitAnd is x&y of $BITLOGIC; the shorter operand is filled with zeros.
-func (p *Process) bitAnd(x, y Value) Value {
+// bitOperate is x&y, x|y or x^y of $BITLOGIC; the shorter operand is filled with zeros.
+func (p *Process) bitOperate(op string, x, y Value) Value {
 	xs, xn := p.bitString(x)
 	ys, yn := p.bitString(y)
 	n := max(xn, yn)
 	buf := make([]byte, (n+7)/8)
-	for i := range min(len(xs), len(ys)) {
-		buf[i] = xs[i] & ys[i]
+	copy(buf, xs)
+	for i := range buf {
+		other := byte(0)
+		if i < len(ys) {
+			other = ys[i]
+		}
+		switch op {
+		case "&":
+			buf[i] &= other
+		case "|":
+			buf[i] |= other
+		case "^":
+			buf[i] ^= other
+		}
+	}
+	return makeBits(buf, n)
+}
+
+// bitNot is ~x of $BITLOGIC.
+func (p *Process) bitNot(x Value) Value {
+	xs, n := p.bitString(x)
+	buf := make([]byte, (n+7)/8)
+	for i := range n {
+		if xs[i>>3]&(1<<(i&7)) == 0 {
+			buf[i>>3] |= 1 << (i & 7)
+		}
 	}
 	return makeBits(buf, n)
 }

@@ -64,7 +64,7 @@ func TestBitStrings(t *testing.T) {
 	assert.Equal(t, "<MAXSTRING>", raised(func() { setBit(p, v, Int(1e18), Int(1)) }))
 	assert.Equal(t, "<INVALID BIT STRING>", raised(func() { setBit(p, Text("x"), Int(1), Int(1)) }))
 	a, b := bitsOf("111"), bitsOf("01")
-	assert.Equal(t, "010", showBits(p, p.bitAnd(a, b)))
+	assert.Equal(t, "010", showBits(p, p.bitOperate("&", a, b)))
 	assert.Equal(t, "11", showBits(p, p.bitResize(a, 2)))
 	assert.Equal(t, "11", showBits(p, fnBitLogic(p, []Value{a, Int(2)})))
 	assert.Equal(t, "111", showBits(p, fnBitLogic(p, []Value{a})))

@@ -137,8 +137,7 @@ func (n *zconvertExpr) eval(p *Process) Value {
 	return done
 }
 
-// compileBitLogic takes bit strings combined with &, the one of its operators that is
-// an operator of M too.
+// compileBitLogic takes bit strings combined with its own operators & | ^ and ~.
 func compileBitLogic(c *compiler, n *lang.Call) expr {
 	x := &bitLogicExpr{x: c.bits(n.Args[0]), size: c.optional(n, 1)}
 	return x
@@ -155,12 +154,31 @@ func (n *bitLogicExpr) eval(p *Process) Value {
 }
 
 func (c *compiler) bits(n lang.Node) expr {
-	if b, ok := n.(*lang.Binary); ok && b.Op == "&" {
-		return &bitAndExpr{c.bits(b.L), c.bits(b.R)}
+	switch n := n.(type) {
+	case *lang.Binary:
+		switch n.Op {
+		case "&", "|", "^":
+			return &bitExpr{op: n.Op, l: c.bits(n.L), r: c.bits(n.R)}
+		}
+	case *lang.Unary:
+		if n.Op == "~" {
+			return &bitNotExpr{c.bits(n.X)}
+		}
 	}
 	return c.expr(n)
 }
 
-type bitAndExpr struct{ l, r expr }
+type (
+	bitExpr struct {
+		op   string
+		l, r expr
+	}
+	bitNotExpr struct{ x expr }
+)
 
-func (n *bitAndExpr) eval(p *Process) Value { return p.bitAnd(n.l.eval(p), n.r.eval(p)) }
+func (n *bitExpr) eval(p *Process) Value {
+	l := n.l.eval(p)
+	return p.bitOperate(n.op, l, n.r.eval(p))
+}
+
+func (n *bitNotExpr) eval(p *Process) Value { return p.bitNot(n.x.eval(p)) }

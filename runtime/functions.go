@@ -25,6 +25,8 @@ func nameFunctions() []intrinsic {
 			Syntax: "$SEQUENCE(glvn)", Doc: "$INCREMENT for concurrent processes"},
 		{Name: "NAME", Abbr: "NA", Min: 1, Max: 2, compile: compileName,
 			Syntax: "$NAME(glvn[,n])", Doc: "the full name of the variable with at most n subscripts"},
+		{Name: "NEXT", Abbr: "N", Min: 1, Max: 1, compile: func(c *compiler, n *lang.Call) expr { return &nextExpr{orderExpr{c.walkArgs(n)}} },
+			Syntax: "$NEXT(glvn)", Doc: "the next subscript, by an older name: -1 stands for the start and the end"},
 		{Name: "ORDER", Abbr: "O", Min: 1, Max: 3, compile: compileOrder,
 			Syntax: "$ORDER(glvn[,dir[,target]])", Doc: "the next (dir 1) or previous (-1) subscript, \"\" at the end"},
 		{Name: "QUERY", Abbr: "Q", Min: 1, Max: 3, compile: compileQuery,
@@ -338,6 +340,23 @@ func (n *orderExpr) eval(p *Process) Value {
 		}
 	}
 	r.drop(p)
+	return k
+}
+
+// $NEXT
+type nextExpr struct{ orderExpr }
+
+func (n *nextExpr) eval(p *Process) Value {
+	r, dir, last := n.begin(p)
+	if i := len(r.path) - 1; i >= 0 && equal(r.path[i], Int(-1)) {
+		r.path[i] = Empty
+	}
+	k, ok := r.order(p, dir)
+	p.settle(last)
+	r.drop(p)
+	if !ok {
+		return Int(-1)
+	}
 	return k
 }
 

@@ -51,6 +51,7 @@ func init() {
 			"truth of the last IF, or of the last timed command"},
 		{"THIS", "THIS", func(*Process) Value { return Empty }, nil, nil, "the current object: none outside classes"},
 		{"TLEVEL", "TL", func(p *Process) Value { return Int(int64(p.transactionLevel())) }, nil, nil, "depth of transactions"},
+		{"TRESTART", "TR", func(*Process) Value { return Int(0) }, nil, nil, "restarts of the transaction: none"},
 		{"USERNAME", "USERNAME", func(p *Process) Value { return FromUTF8(userName()) }, nil, nil, "the operating system's user"},
 		{"X", "X", func(p *Process) Value { return Int(int64(p.io.current.State().X)) },
 			func(p *Process, v Value) { p.io.current.State().X = int(max(0, v.int64())) }, nil, "column of the current device; on TCP, characters in the buffer"},

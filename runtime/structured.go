@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"sort"
+	"strings"
 
 	"cos/lang"
 	"cos/runtime/globals"
@@ -21,6 +22,13 @@ var structuredVariables = map[string]struct {
 	"ROUTINE": {fillRoutines, "^$ROUTINE(name): the routines that can be called"},
 }
 
+// foreignStructured are structured system variables of other systems, by name and
+// abbreviation.
+var foreignStructured = map[string]string{
+	"CHARACTER": "the M standard", "C": "the M standard", "DEVICE": "the M standard", "D": "the M standard", "SYSTEM": "the M standard", "S": "the M standard",
+	"WINDOW": "MWAPI", "W": "MWAPI", "DISPLAY": "MWAPI", "DI": "MWAPI", "EVENT": "MWAPI", "E": "MWAPI",
+}
+
 // structuredExpr is ^$NAME(subscripts).
 type structuredExpr struct {
 	slot int
@@ -30,7 +38,16 @@ type structuredExpr struct {
 
 func (c *compiler) structured(n *lang.Global) glvn {
 	name := upper(n.Name[1:])
+	for full := range structuredVariables {
+		if len(name) == 1 && strings.HasPrefix(full, name) {
+			name = full
+		}
+	}
 	row, ok := structuredVariables[name]
+	if of := foreignStructured[name]; of != "" {
+		ok = true
+		row.fill = func(p *Process, _ *tree) { p.raise(errFunction, "*^$"+name+" is a variable of "+of) }
+	}
 	if !ok {
 		c.fail(n, "unknown structured system variable ^$%s%s", name, suggest(name, []string{"JOB", "LOCK", "GLOBAL", "ROUTINE"}))
 	}

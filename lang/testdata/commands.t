@@ -1290,8 +1290,16 @@ O d:(1:2
 	1:9: unexpected end of input, expected ":" or ")"
 U d:(1,2)
 	line 1
-		Bad USE 1:7
-	1:7: unexpected ",", expected ":" or ")"
+		USE
+			Arg
+				Device d
+				Group
+					Parens true
+					Param
+						Value 1
+					Param
+						Value 2
+					Foreign true
 J
 	line 1
 		Bad JOB 1:2
@@ -1361,3 +1369,108 @@ IF { W 1 } }
 	line 1
 		Bad  1:1
 	1:1: the preprocessor directive #define is not supported
+
+# what other systems have
+ABORT
+	line 1
+		Bad ABORT 1:1
+
+ESTART 0
+	line 1
+		Bad ESTART 1:1
+
+ESTOP
+	line 1
+		Bad ESTOP 1:1
+
+ETRIGGER x
+	line 1
+		Bad ETRIGGER 1:1
+
+ZESCAPE
+	line 1
+		Bad ZESCAPE 1:1
+
+ZETRAP lab W 1
+	line 1
+		Bad ZETRAP 1:1
+		WRITE
+			Arg
+				Expr 1
+
+ZUSE 5:x
+	line 1
+		Bad ZUSE 1:1
+
+ZU 5
+	line 1
+		Bad ZUSE 1:1
+
+ZWR x(*)
+	line 1
+		Bad ZWR 1:1
+
+OPEN x:(TCPCHAN,ADDRESS=ip,BLOCKSIZE=512):5
+	line 1
+		OPEN
+			Arg
+				Device x
+				Group
+					Parens true
+					Param
+						Value TCPCHAN
+					Param
+						Value (= ADDRESS ip)
+					Param
+						Value (= BLOCKSIZE 512)
+					Foreign true
+				Group
+					Param
+						Value 5
+
+JOB a^b(1)[uci,vol]::1
+	line 1
+		JOB
+			Arg
+				Entry a^b in uci on vol
+				Actual (1)
+				Parens true
+				Timeout 1
+
+ZBREAK /CLEAR,-*,-t+1,/INTERRUPT:NORMAL
+	line 1
+		ZBREAK
+			Arg
+				X "/CLEAR"
+			Arg
+				X "-*"
+			Arg
+				X (- entry t+1)
+			Arg
+				X "/INTERRUPT"
+				Post entry NORMAL
+
+ZLOAD a.b
+	line 1
+		ZLOAD
+			Arg
+				X entry a.b
+
+SET x=$BITLOGIC(a|(~b^c)&d,5)|1
+	line 1
+		Bad SET 1:30
+	1:30: unexpected "|", expected an operator, "," or the end of the command
+
+SET x=$BITLOGIC(a|$E(b,1)^c)
+	line 1
+		SET
+			Arg
+				Target x
+				Value $BITLOGIC((^ (| a $E(b,1)) c))
+
+SET y=$&zlib.%spawn("ls",,1)_$&f
+	line 1
+		SET
+			Arg
+				Target y
+				Value (_ $&zlib.%spawn("ls",-,1) $&f)

@@ -130,3 +130,15 @@ SET h="",x=$ZCONVERT($CHAR(195),"I","UTF8",h) WRITE $LENGTH(x),$LENGTH(h) SET x=
 
 SET a="",$BIT(a,1)=1,$BIT(a,2)=1,b="",$BIT(b,2)=1,c=$BITLOGIC(a&b) WRITE $BIT(c,1),$BIT(c,2),!
 	01
+
+SET a(1)="",a(2)="",a("x")="" WRITE $NEXT(a(-1)),$NEXT(a(1)),$N(a(2)),$N(a("x")),$NEXT(b(-1)),!
+	12x-1-1
+
+SET a="",$BIT(a,1)=1,$BIT(a,2)=0,b="",$BIT(b,1)=1,$BIT(b,3)=1
+FOR e="a&b","a|b","a^b","~a","~a&b","a&(~b)","(a|b)^~b","a|b,5" SET n=1 XECUTE "SET c=$BITLOGIC("_e_")" FOR  WRITE $BIT(c,n) SET n=n+1 IF n>5 WRITE " " QUIT
+SET y="r" WRITE !,$BITCOUNT($BITLOGIC(a^b),1)
+	10000 10100 00100 01000 00000 00000 11100 10100 
+	1
+
+WRITE $TRESTART,$TR,!
+	00
