@@ -15,6 +15,7 @@ func rawControl(SocketControl) func(network, address string, c syscall.RawConn) 
 func onSocket(any, func(int)) bool                   { return false }
 func readable(any) (ready, known bool)               { return false, false }
 func disconnected(net.Conn) (gone bool, cause error) { return false, nil }
+func shutdown(net.Conn)                              {}
 func setBacklog(net.Listener, int) error             { return nil }
 func bufferSizes(uintptr, int, int) error            { return nil }
 

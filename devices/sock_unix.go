@@ -69,6 +69,11 @@ func disconnected(c net.Conn) (gone bool, cause error) {
 	return gone, cause
 }
 
+// shutdown ends the connection on c for all who hold its socket.
+func shutdown(c net.Conn) {
+	onSocket(c, func(fd int) { _ = unix.Shutdown(fd, unix.SHUT_RDWR) }) // fails where the peer has gone
+}
+
 // setBacklog makes n clients the most that queue on l. Go listens with the system's
 // maximum; a second listen(2) on the same socket only changes that number.
 func setBacklog(l net.Listener, n int) error {

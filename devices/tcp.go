@@ -40,8 +40,10 @@ type stream struct {
 	zip    *zip // nil: without /GZIP
 	fresh  bool // accepted, and no READ has been since
 	writes bool // false once a write ran into /WRITETIMEOUT
-	stats  TCPStats
-	noted  int // length of the unsent output that an observer was told of
+
+	standard bool // standard input: other descriptors hold the socket, too
+	stats    TCPStats
+	noted    int // length of the unsent output that an observer was told of
 }
 
 // TCPStats counts what passed over the current connection.
@@ -157,6 +159,9 @@ func (t *TCP) hangUp(event string) {
 	}
 	t.connection(nil)
 	s.unzip()
+	if s.standard {
+		shutdown(s.conn)
+	}
 	_ = s.conn.Close() // nothing is owed to a closed connection
 }
 

@@ -47,7 +47,7 @@ func changePrincipal(p *Process, _ *object, _ []Value) Value {
 	old := p.io.principal
 	delete(p.io.open, p.io.current.Name())
 	p.io.open[p.io.name] = old
-	p.io.principal, p.io.name = p.io.device(), p.io.current.Name()
+	p.io.principal, p.io.name, p.io.socket = p.io.device(), p.io.current.Name(), false
 	return Int(1)
 }
 

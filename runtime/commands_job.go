@@ -205,41 +205,50 @@ func (p *Process) startJob(spec *jobSpec) error {
 // device (rule A1).
 func (p *Process) outfit(child *Process, spec *jobSpec) error {
 	in, out := p.jobDevice(spec.input), p.jobDevice(spec.output)
-	var socket devices.Device
+	var from devices.Device
 	if spec.bits&(jobPrincipal|jobSocket) != 0 {
-		from := p.handOver(in, out)
-		if from == nil {
+		if from = p.handOver(in, out); from == nil {
 			p.noteHandOver()
 			return fmt.Errorf("no TCP device with a connection to hand over")
 		}
-		from.Flush(devices.AtHandOver)
-		d, err := from.(devices.Inheritor).Inherit(child)
+	}
+	if from != nil && (spec.bits&jobPrincipal != 0 || from == in || from == out) {
+		socket, err := p.inherit(child, from, spec)
 		if err != nil {
 			return err
 		}
-		socket = d
-		spec.socket = d.Name()
-		child.tcpName = d.Name()
-	}
-	asPrincipal := socket != nil && (spec.bits&jobPrincipal != 0 ||
-		in != nil && in.Name() == socket.Name() || out != nil && out.Name() == socket.Name())
-	if asPrincipal {
 		child.io.init(socket)
 		child.io.socket = spec.bits&jobPrincipal != 0
 		return nil
 	}
+	// The principal comes first: a job that does not get it leaves the connection.
 	principal, err := child.openPrincipal(spec.input.utf8(), spec.output.utf8())
 	if err != nil {
-		if socket != nil {
-			socket.Close(nil)
-		}
 		return err
 	}
 	child.io.init(principal)
-	if socket != nil {
-		child.io.open[socket.Name()] = socket
+	if from == nil {
+		return nil
 	}
+	socket, err := p.inherit(child, from, spec)
+	if err != nil {
+		principal.Close(nil)
+		return err
+	}
+	child.io.open[socket.Name()] = socket
 	return nil
+}
+
+// inherit takes the connection of a device over for the child.
+func (p *Process) inherit(child *Process, from devices.Device, spec *jobSpec) (devices.Device, error) {
+	from.Flush(devices.AtHandOver)
+	socket, err := from.(devices.Inheritor).Inherit(child)
+	if err != nil {
+		return nil, err
+	}
+	spec.socket = socket.Name()
+	child.tcpName = socket.Name()
+	return socket, nil
 }
 
 // jobDevice is the device of the parent that pin or pout names, nil if it names none.

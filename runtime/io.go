@@ -17,7 +17,7 @@ type deviceTable struct {
 	principal devices.Device
 	current   devices.Device
 	name      string // $PRINCIPAL
-	socket    bool   // JOB switch 4: the principal is a handed-over connection
+	socket    bool   // JOB switch 4, or standard input: the principal is a connection
 	spaces    map[devices.Device]*space
 	running   *redirected // whose label runs, nil: none
 }

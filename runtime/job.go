@@ -109,6 +109,7 @@ func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)
 		t.OnInterrupt = p.Interrupt
 	}
 	p.io.init(d)
+	_, p.io.socket = d.(*devices.TCP)
 	return p, nil
 }
 

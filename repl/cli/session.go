@@ -56,6 +56,9 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 		return nil, err
 	}
 	s.main, err = s.sys.NewProcess(func(h devices.Host) (devices.Device, error) {
+		if socket, ok := devices.StandardSocket(env, h, a.stdin); ok && !shell {
+			return socket, nil
+		}
 		s.term = devices.NewTerminal(env, h)
 		return s.term, nil
 	})
@@ -66,14 +69,16 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 		s.watch.job.Store(int64(s.main.ID()))
 	}
 	s.end = newEnding(s)
-	s.term.OnInterrupt = s.end.interrupt
+	if s.term != nil {
+		s.term.OnInterrupt = s.end.interrupt
+	}
 	return s, nil
 }
 
 // finish ends the first process, waits for its jobs and returns the exit code. err is
 // what the first process ended with.
 func (s *session) finish(err error) int {
-	flushed := s.term.Flush(devices.AtPrompt)
+	flushed := s.main.Principal().Flush(devices.AtPrompt)
 	status := s.status(err)
 	s.main.Close()
 	if err != nil && err != runtime.ErrHalt && err != repl.ErrFailed {
