@@ -22,8 +22,12 @@ var ErrNoSelect = errors.New("the device has no socket to wait on")
 func Select(host Host, list []*TCP, limit time.Duration) (ready []int, err error) {
 	sockets := make([]int, len(list))
 	for i, t := range list {
+		here, err := t.here()
+		if err != nil {
+			return nil, err
+		}
 		switch fd, ok := t.socket(); {
-		case t.readyNow():
+		case here:
 			ready = append(ready, i)
 			sockets[i] = -1
 		case !ok:
@@ -66,6 +70,19 @@ func Select(host Host, list []*TCP, limit time.Duration) (ready []int, err error
 	}
 }
 
+// here reports whether the next READ has something to take already. Input may lie in
+// records or compressed between the socket and the device's buffer, so such a connection
+// is asked for it; a TLS client begins its handshake here.
+func (t *TCP) here() (bool, error) {
+	if s := t.stream; !t.readyNow() && s != nil && s.layered() {
+		return t.settle()
+	}
+	return t.readyNow(), nil
+}
+
+// layered reports whether something is between the socket and the input buffer.
+func (s *stream) layered() bool { return s.tls != nil || s.zip != nil }
+
 // readyNow reports whether the next READ ends without looking at the socket.
 func (t *TCP) readyNow() bool {
 	s := t.stream
@@ -75,11 +92,7 @@ func (t *TCP) readyNow() bool {
 	case s.fresh && t.opt.mode&modeAccept != 0:
 		return true
 	}
-	if s.tls != nil && !s.waiting() && s.in.ended == nil && (!s.tls.established() || s.buffered()) {
-		poll := clock{timed: true}
-		_ = t.fill(s, &poll) // what ends the connection is kept
-	}
-	return s.waiting() || s.in.ended != nil
+	return len(s.in.pending()) > 0 || s.in.ended != nil || s.zip != nil && s.zip.end
 }
 
 // socket returns the descriptor that tells of the device's next input. It stays valid
@@ -99,10 +112,10 @@ func (t *TCP) socket() (fd int, ok bool) {
 func (t *TCP) settle() (bool, error) {
 	poll := clock{timed: true}
 	var err error
-	if t.stream == nil {
+	if s := t.stream; s == nil {
 		err = t.accept(&poll)
-	} else if !t.stream.in.joinUntil.IsZero() || t.stream.tls != nil {
-		if err = t.fill(t.stream, &poll); err == nil || errors.Is(err, ErrTimeout) {
+	} else if s.layered() || !s.in.joinUntil.IsZero() {
+		if err = t.fill(s, &poll); err == nil || errors.Is(err, ErrTimeout) {
 			return t.readyNow(), nil
 		}
 	}

@@ -1,6 +1,9 @@
 package devices
 
 import (
+	"bytes"
+	"compress/gzip"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"runtime"
@@ -22,13 +25,16 @@ type multiplexed struct {
 }
 
 func multiplex(t *testing.T, n int, params ...string) *multiplexed {
-	port := freePort(t)
-	m := &multiplexed{T: t, host: &testHost{}, addr: "127.0.0.1:" + port}
-	d, err := open(&Env{}, m.host, "|TCP|1", patience, params...)
+	return multiplexIn(t, &Env{}, n, params...)
+}
+
+func multiplexIn(t *testing.T, env *Env, n int, params ...string) *multiplexed {
+	m := &multiplexed{T: t, host: &testHost{}}
+	d, err := open(env, m.host, "|TCP|1", patience, params...)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, d.Close(nil)) })
 	m.listener = d.(*TCP)
-	m.addr = m.listener.LocalAddr().String()
+	m.addr = fmt.Sprint("127.0.0.1:", m.listener.LocalAddr().Port())
 	for range n {
 		m.accept()
 	}
@@ -143,6 +149,47 @@ func TestSelectFindsWhatIsReady(t *testing.T) {
 		m.selects(soon)
 		fmt.Fprint(m.peers[0], "two\r")
 		m.selects(patience, 1)
+	})
+	t.Run("TLS: the handshake is no input, a record is", func(t *testing.T) {
+		m := multiplexIn(t, &Env{TLS: testTLS}, 0, "", "0", "S", "/TLS=server")
+		c := tls.Client(m.dial(), testConfigs()["client"])
+		m.selects(patience, 0)
+		m.devices = append(m.devices, m.listener.Fork("|TCP|2"))
+		done := make(chan error, 1)
+		go func() { done <- c.Handshake() }()
+		for len(done) == 0 {
+			m.selects(soon) // it carries the handshake on
+		}
+		require.NoError(t, <-done)
+		_, err := c.Write([]byte("ab"))
+		require.NoError(t, err)
+		m.selects(patience, 1)
+		r, err := m.devices[0].Read(ReadSpec{Fixed: 1})
+		require.NoError(t, err)
+		require.Equal(t, "a", r.Text.S)
+		m.selects(patience, 1)
+		_, err = m.devices[0].Read(ReadSpec{Fixed: 1})
+		require.NoError(t, err)
+		m.selects(0)
+		require.NoError(t, c.Close())
+		m.selects(patience, 1)
+		require.NoError(t, m.devices[0].Close(nil))
+	})
+	t.Run("/GZIP: compressed bytes are input once there is text in them", func(t *testing.T) {
+		m := multiplex(t, 1, "", "0", "S", "/GZIP")
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		fmt.Fprint(z, "hello")
+		require.NoError(t, z.Close())
+		_, err := m.peers[0].Write(b.Bytes()[:5])
+		require.NoError(t, err)
+		m.selects(soon)
+		_, err = m.peers[0].Write(b.Bytes()[5:])
+		require.NoError(t, err)
+		m.selects(patience, 1)
+		r, err := m.devices[0].Read(ReadSpec{Fixed: 5})
+		require.NoError(t, err)
+		require.Equal(t, "hello", r.Text.S)
 	})
 	t.Run("a device named twice", func(t *testing.T) {
 		m := multiplex(t, 1, "", "0", "S")

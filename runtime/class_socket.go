@@ -192,7 +192,7 @@ func (t *offerTable) forget(token string) {
 }
 
 // socketPublish is Publish(AcceptedDevice,RecipientPID): "" when there is no accepted
-// connection. Nobody can guess a token.
+// connection, <ILLEGAL VALUE> when its TLS has begun. Nobody can guess a token.
 func socketPublish(p *Process, _ *object, a []Value) Value {
 	t := p.tcpDevice(p.in(a, 0))
 	if t == nil {
