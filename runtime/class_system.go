@@ -17,10 +17,10 @@ var startTime = time.Now()
 
 func init() {
 	registerClasses(
-		&class{Name: "%SYSTEM.Process", Doc: "this process and others", Methods: []method{
+		&class{Name: "%SYSTEM.Process", Doc: "this process and others", Methods: append([]method{
 			{Name: "BreakMode", Min: 0, Max: 1, Fn: setSwitch(5), Doc: "0: argumentless BREAK does nothing; returns the previous setting"},
 			{Name: "CurrentDevice", Min: 0, Max: 1, Fn: processCurrentDevice, Doc: "the current device of a process"},
-			{Name: "CurrentDirectory", Min: 0, Max: 1, Fn: processDirectory, Doc: "the working directory"},
+			{Name: "CurrentDirectory", Min: 0, Max: 1, Fn: processDirectory, Doc: "CurrentDirectory(dir): the working directory, before it is changed to another"},
 			{Name: "DisconnectErr", Min: 0, Max: 1, Fn: setSwitch(15), Doc: "1: a lost principal TCP device raises <DSCON>; returns the previous setting"},
 			{Name: "FileMode", Min: 0, Max: 1, Fn: setSwitch(3), Doc: "1: OPEN of a file for writing creates it; returns the previous setting"},
 			{Name: "IODollarTest", Min: 1, Max: 1, Fn: ioDollarTest, Doc: "IODollarTest(flag): $TEST as the redirected READ that runs is to leave it; elsewhere <FUNCTION>"},
@@ -32,10 +32,11 @@ func init() {
 			{Name: "Routine", Min: 0, Max: 1, Fn: processRoutine, Doc: "the running routine of a process"},
 			{Name: "SetZEOF", Min: 0, Max: 1, Fn: setSwitch(40), Doc: "1: the end of a file sets $ZEOF instead of raising <ENDOFFILE>; returns the previous setting"},
 			{Name: "State", Min: 0, Max: 1, Fn: processState, Doc: "what a process does: RUN, READ, OPEN, HANG, LOCK, …"},
-			{Name: "Terminate", Min: 0, Max: 2, Fn: processTerminate, Doc: "ends a process (this one without a number), with an exit status"},
+			{Name: "Terminate", Min: 0, Max: 2, Fn: processTerminate, Doc: "Terminate(pid,status): ends a process, this one without a number, with an exit status (1); 1, or -3 without such a process"},
 			{Name: "Undefined", Min: 0, Max: 1, Fn: processUndefined, Doc: "0: undefined variables raise; 1: subscripted ones are \"\"; 2: all are; returns the previous setting"},
 			{Name: "UserName", Min: 0, Max: 1, Fn: func(*Process, *object, []Value) Value { return FromUTF8(userName()) }, Doc: "the user"},
-		}},
+			{Name: "Help", Min: 0, Max: 1, Fn: classHelp("%SYSTEM.Process"), Doc: "lists the methods, or describes one"},
+		}, processMethods...)},
 		&class{Name: "%SYSTEM.TCPDevice", Doc: "addresses of the current TCP device", Methods: []method{
 			{Name: "LocalAddr", Min: 0, Max: 1, Fn: tcpAddress(localAddr), Doc: "local address as text, or (1) in network order"},
 			{Name: "LocalPort", Min: 0, Max: 0, Fn: tcpPort(localAddr), Doc: "local port"},
@@ -133,9 +134,10 @@ func processUndefined(p *Process, _ *object, a []Value) Value {
 	return old
 }
 
-// processTerminate: 1 it was told to end, 0 there is no such process.
+// processTerminate: 1 it was told to end, -3 there is no such process. The exit status is
+// 1 unless given (class reference, "Terminate").
 func processTerminate(p *Process, _ *object, a []Value) Value {
-	status := int(0)
+	status := 1
 	if v := p.in(a, 1); v.defined() {
 		status = int(v.int64()) & 255
 	}
@@ -146,7 +148,7 @@ func processTerminate(p *Process, _ *object, a []Value) Value {
 	}
 	other := p.sys.jobs.find(int(id.int64()))
 	if other == nil {
-		return Int(0)
+		return Int(-3)
 	}
 	other.Kill(status)
 	return Int(1)
@@ -185,14 +187,6 @@ func (p *Process) sight(a []Value) sighting {
 	other.signal.mu.Lock()
 	defer other.signal.mu.Unlock()
 	return other.signal.last
-}
-
-func processDirectory(p *Process, _ *object, a []Value) Value {
-	dir, err := os.Getwd()
-	if err != nil {
-		return Empty
-	}
-	return FromUTF8(folderName(dir))
 }
 
 // classHelp prints the methods of a class, or describes one.

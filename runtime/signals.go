@@ -22,6 +22,7 @@ type signals struct {
 	last sighting // guarded by mu: what was seen at the last wait
 
 	selected bool          // guarded by mu: SelectInterrupt has called
+	messages []message     // guarded by mu: of Broadcast
 	ended    chan struct{} // guarded by mu: closed at the end; nil while nobody asks
 }
 
@@ -35,6 +36,7 @@ const (
 	sigInterrupt uint32 = 1 << iota // Ctrl-C
 	sigKill                         // Terminate
 	sigMonitor                      // D mode: look for a disconnect
+	sigMessage                      // Broadcast: write the messages
 )
 
 // sigWake are the signals that end a wait.
@@ -117,6 +119,10 @@ func (p *Process) poll() {
 	case bits&sigKill != 0:
 		p.exit = status
 		p.halt()
+	case bits&sigMessage != 0:
+		p.signal.pending.Or(bits &^ sigMessage)
+		p.showMessages()
+		p.poll()
 	case bits&sigInterrupt != 0:
 		p.raise(errInterrupt, "")
 	case bits&sigMonitor != 0:
