@@ -600,11 +600,6 @@ type indirectExpr struct {
 	subs []expr
 }
 
-// named compiles the name that an indirection yields.
-func (n *indirectExpr) named(p *Process) glvn {
-	return p.nameOf(n.of.eval(p))
-}
-
 // nameOf turns the text of a variable name into a node, from a cache.
 func (p *Process) nameOf(v Value) glvn {
 	text := v.utf8()
@@ -635,8 +630,10 @@ func (p *Process) nameOf(v Value) glvn {
 	return g
 }
 
-func (n *indirectExpr) resolve(p *Process) reference {
-	g := n.named(p)
+func (n *indirectExpr) resolve(p *Process) reference { return n.resolveName(p, n.of.eval(p)) }
+
+func (n *indirectExpr) resolveName(p *Process, name Value) reference {
+	g := p.nameOf(name)
 	p.deeper()
 	r := g.resolve(p)
 	p.weight -= indirectWeight
@@ -656,13 +653,13 @@ func (r *reference) extend(p *Process, subs []expr) {
 }
 
 func (n *indirectExpr) eval(p *Process) Value {
+	name := n.of.eval(p)
 	if len(n.subs) == 0 {
-		v := n.of.eval(p)
-		if x, ok := p.indirectValue(v); ok {
+		if x, ok := p.indirectValue(name); ok {
 			return x
 		}
 	}
-	r := n.resolve(p)
+	r := n.resolveName(p, name)
 	v := r.value(p)
 	if v.kind == kindUndefined {
 		p.undefinedReference(&r)

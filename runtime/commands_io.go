@@ -115,7 +115,7 @@ func (c *compiler) write(n *lang.Write) []command {
 			x.args = append(x.args, c.mnemonic(a.Mnemonic))
 		case a.Expr != nil:
 			if ind, ok := a.Expr.X.(*lang.Indirect); ok && len(ind.Subs) == 0 {
-				x.args = append(x.args, writeArg{kind: writeIndirect, x: c.expr(ind.Of), full: c.expr(ind)})
+				x.args = append(x.args, writeArg{kind: writeIndirect, x: c.expr(ind.Of)})
 				continue
 			}
 			x.args = append(x.args, writeArg{kind: writeExpr, x: c.expr(a.Expr.X)})
@@ -159,7 +159,6 @@ const (
 
 type writeArg struct {
 	x    expr
-	full expr // writeIndirect: the indirection as an expression
 	name string
 	args []expr
 	kind writeKind
@@ -252,7 +251,7 @@ func (a *writeArg) indirect(p *Process) {
 		p.executeArgument("WRITE", text)
 		return
 	}
-	if err := p.writeValue(a.full.eval(p)); err != nil {
+	if err := p.writeValue(p.nameOf(FromUTF8(text)).eval(p)); err != nil {
 		p.ioError(err, errWrite)
 	}
 }

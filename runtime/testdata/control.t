@@ -323,6 +323,10 @@ f()	NEW v SET v=$QUIT DO  QUIT v_$QUIT
 SET x="a",a(1)="b(2)",@@x@(1)@(3)="v" WRITE b(2,3),!
 	v
 
+# the operand of an indirection is evaluated once
+SET n=0,v(1)="one" SET x=@("v("_$INCREMENT(n)_")") WRITE @("v("_($INCREMENT(n)-1)_")"),x,n,!
+	oneone2
+
 # lists of arguments by indirection
 SET a="@b,""-"",@c",b="d",c="!,e",d=1,e=2 WRITE @a
 	1-
