@@ -57,6 +57,9 @@ func (h *testHost) Observe(e Event) {
 	if e.Kind == "send" || e.Kind == "receive" {
 		s += " " + string(e.Data)
 	}
+	if e.Kind == "note" {
+		s += " " + string(e.Note)
+	}
 	h.mu.Lock()
 	h.events = append(h.events, s)
 	h.mu.Unlock()

@@ -209,7 +209,7 @@ func (t *TCP) noteUnsent(s *stream) {
 	if n == s.noted || !t.host.Observing() {
 		return
 	}
-	if ready, known := readable(s.conn); ready || !known {
+	if ready, known := s.ready(); ready || !known {
 		return
 	}
 	s.noted = n

@@ -285,6 +285,9 @@ func (t *TCP) fill(s *stream, clk *clock) error {
 			s.in.joinUntil = time.Time{}
 		}
 	}
+	if len(s.out.buf) > 0 && !clk.polls() {
+		t.noteUnsent(s)
+	}
 	limit := t.inputLimit(len(s.in.pending()))
 	if s.zip != nil {
 		return t.fillZipped(s, clk, limit)
@@ -380,9 +383,6 @@ func (t *TCP) readSocket(s *stream, clk *clock, room []byte) (n int, ended, err 
 		return 0, err, nil
 	}
 	if blocks {
-		if len(s.out.buf) > 0 {
-			t.noteUnsent(s)
-		}
 		if err := t.host.Enter(WaitRead, t); err != nil {
 			return 0, nil, err
 		}
