@@ -5,7 +5,7 @@ FUZZTIME ?= 20s
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race golden bench soak fuzz lint cover check-builds
+.PHONY: help build demo test race golden bench soak fuzz lint cover pictures check-builds
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,15 @@ cover: ## measure test coverage, write coverage.html
 	$(GO) test -coverpkg ./... -coverprofile coverage.out ./...
 	$(GO) tool cover -html coverage.out -o coverage.html
 	@$(GO) tool cover -func coverage.out | tail -1
+
+# A trace page is drawn and photographed as a reader would see it.
+CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chrome))
+
+pictures: build ## draw the pictures in docs/ again (needs a chromium)
+	@test -n "$(CHROMIUM)" || { echo "make pictures: there is no chromium (CHROMIUM=path)" >&2; exit 1; }
+	bin/cos run --trace=bin/trace.html docs/trace.mac 7001
+	$(CHROMIUM) --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1500,1060 --virtual-time-budget=2000 \
+		--screenshot=docs/trace.png "file://$(CURDIR)/bin/trace.html#e20" 2>/dev/null
 
 check-builds: ## build for the other systems
 	GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null .

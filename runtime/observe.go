@@ -110,11 +110,12 @@ func (n *readCmd) received(e *devices.Event, spec *devices.ReadSpec, res devices
 	}
 }
 
-// readForm shows a READ argument: x, x#10, *x, with its timeout.
+// readForm shows the form of a READ argument without its variable: *, #10, and :5 for a
+// timeout.
 func readForm(spec *devices.ReadSpec) string {
-	s := "x"
+	s := ""
 	if spec.Char {
-		s = "*x"
+		s = "*"
 	}
 	if spec.Fixed > 0 {
 		s += "#" + strconv.Itoa(spec.Fixed)
