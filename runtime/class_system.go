@@ -47,9 +47,6 @@ func init() {
 			{Name: "GetDisconnectCode", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Int(int64(p.tcp().DisconnectCode())) }, Doc: "the operating system's error behind the last <READ> or <WRITE>; 0 if the peer closed"},
 			{Name: "Help", Min: 0, Max: 1, Fn: classHelp("%SYSTEM.TCPDevice"), Doc: "lists the methods, or describes one"},
 		}},
-		&class{Name: "%SYSTEM.Version", Doc: "version of the interpreter", Methods: []method{
-			{Name: "GetVersion", Min: 0, Max: 0, Fn: func(*Process, *object, []Value) Value { return Text(zversion()) }, Doc: "$ZVERSION"},
-		}},
 	)
 }
 
@@ -237,7 +234,7 @@ const Version = "0.1.0"
 
 // zversion names Cache and IRIS, since programs test for either.
 func zversion() string {
-	return "cos for UNIX (" + platform() + ") " + Version + " (compatible with Cache and IRIS 2016.2)"
+	return "cos for UNIX (" + platform() + ") " + Version + " (compatible with Cache and IRIS " + compatible + ")"
 }
 
 func fnZversion(_ *Process, a []Value) Value { return Int(3) }

@@ -496,6 +496,11 @@ func (c *compiler) call(n *lang.Call) expr {
 	if len(n.Args) < row.Min || row.Max >= 0 && len(n.Args) > row.Max {
 		c.fail(n, "$%s takes %s, not %d", row.Name, arity(row.Min, row.Max), len(n.Args))
 	}
+	for i := range row.Min {
+		if n.Args[i] == nil {
+			c.fail(n, "argument %d of $%s cannot be omitted", i+1, row.Name)
+		}
+	}
 	if row.compile != nil {
 		return row.compile(c, n)
 	}

@@ -239,6 +239,9 @@ func (p *Process) hijriDate(v Value, format int64, o *dateOptions) (int64, bool)
 	return day, hy == y && hm == m
 }
 
+// mostMonths is how many months the year of any calendar has.
+const mostMonths = 13
+
 // monthNumber is which month of a list a name means, by at least its first three
 // letters in any case or a whole name; 0 for none.
 func monthNumber(name, names Value, least int) int {
@@ -247,7 +250,7 @@ func monthNumber(name, names Value, least int) int {
 	if s == "" {
 		return 0
 	}
-	for m := 1; m < pieces(names, sep); m++ {
+	for m := 1; m <= min(pieces(names, sep)-1, mostMonths); m++ {
 		full := strings.ToUpper(piece(names, sep, int64(m)+1, int64(m)+1).utf8())
 		if full == s || len(s) >= least && strings.HasPrefix(full, s) {
 			return m

@@ -128,7 +128,7 @@ func quoteValue(v Value) string {
 	case kindNumber, kindDouble:
 		return v.asText().text
 	case kindObject:
-		return orefText(v)
+		return quoteObject(v)
 	}
 	if v.kind == kindText && isCanonical(v.text) {
 		return v.text
@@ -216,4 +216,19 @@ func quoteBits(v Value) string {
 		b.WriteString("_$c(" + itoa(int(v.text[len(v.text)-1])) + ")")
 	}
 	return b.String() + "/*$bit(" + (&Process{}).bitList(v) + ")*/"
+}
+
+// quoteObject is an object as ZWRITE shows it: a dynamic one as its JSON text, others
+// with their class and oref.
+func quoteObject(v Value) string {
+	d, ok := v.object().state.(*dynamic)
+	if !ok {
+		return "<OBJECT REFERENCE>[" + orefText(v) + "]"
+	}
+	var b strings.Builder
+	w := jsonWriter{flush: func(s []byte) error { b.Write(s); return nil }}
+	if w.write(d) != nil {
+		return "<OBJECT REFERENCE>[" + orefText(v) + "]"
+	}
+	return b.String() + "  ; <DYNAMIC " + upper(d.kindName()) + ">"
 }

@@ -233,3 +233,94 @@ SET s=##class(%Stream.FileCharacter).%New(),s.TranslateTable="nonsense"
 
 # Expect: <ILLEGAL VALUE>
 SET s=##class(%Stream.TmpCharacter).%New() SET x=s.Read(-1)
+
+# Collections
+
+SET l=##class(%ListOfDataTypes).%New() DO l.Insert("a"),l.Insert("c"),l.InsertAt("b",2),l.SetAt("C",3) WRITE l.Count(),l.Size,l.GetAt(1),l.GetAt(2),l.GetAt(3),"[",l.GetAt(4),"]",l.Find("b"),l.Find("b",2),l.RemoveAt(1,.ok),ok,l.Count(),$SYSTEM.Status.IsError(l.SetAt("x",9)),!
+	33abC[]2a121
+
+SET l=##class(%Library.ListOfDataTypes).%New() DO l.InsertList($LISTBUILD(3,1,2)),l.InsertOrdered(9),l.InsertOrdered(4) SET k="" FOR  SET v=l.GetNext(.k) QUIT:k=""  WRITE k,"=",v," "
+SET k="" FOR  SET v=l.GetPrevious(.k) QUIT:k=""  WRITE v
+WRITE " ",l.Next(""),l.Next(5),l.Previous(""),l.Previous(1),l.Next(1),! DO l.Clear() WRITE l.Size,!
+	1=3 2=1 3=2 4=4 5=9 94213 152
+	0
+
+SET a=##class(%ArrayOfDataTypes).%New() DO a.SetAt("x",10),a.SetAt("y",9),a.SetAt("z","k") WRITE a.Count(),a.Size,a.GetAt(10),a.IsDefined(9),a.IsDefined(8),a.Next(""),a.Next(9),a.Next(10),a.Previous(""),"[",a.Next("k"),"]",a.Find("y"),a.RemoveAt(9,.ok),ok,a.Count(),!
+	33x10910kk[]9y12
+
+SET a=##class(%Library.ArrayOfObjects).%New() DO a.SetAt({"n":1},"a") SET k="",o=a.GetNext(.k) WRITE k,o.n,a.GetNext(.k)="",k="" SET o=a.GetPrevious(.k) WRITE o.n DO a.Clear() WRITE a.Count(),$SYSTEM.Status.IsError(a.SetAt({},"")),!
+	a111101
+
+# Expect: <INVALID OREF>
+SET l=##class(%ListOfObjects).%New() DO l.Insert({}),l.Insert("no object")
+
+# Regular expressions
+
+SET m=##class(%Regex.Matcher).%New("(\w+)@(\w+)","to: ab@cd, €f@gh, i@j") WHILE m.Locate() { WRITE m.Start,"-",m.End,":",m.Group,"=",m.Group(1),"/",m.Group(2)," " } WRITE m.GroupCount,m.Start,"[",m.Group,"]",!
+	5-10:ab@cd=ab/cd 13-17:f@gh=f/gh 19-22:i@j=i/j 2-2[]
+
+SET m=##class(%Regex.Matcher).%New("(a)(x)?","banana") WRITE m.Locate(3),m.Start,m.Start(1),m.End(1),m.Start(2),m.ReplaceAll("<$1\$>"),m.ReplaceFirst("_"),m.Match("a"),m.Text,m.Match(),m.Match("ba"),! SET m.Pattern="n",m.Text="nn" WRITE m.Pattern,m.Locate(),m.SubstituteIn("[$0]") DO m.ResetPosition(2) WRITE m.Locate(),m.Start,m.Locate(),!
+	1445-1b<a$>n<a$>n<a$>b_nana1a10
+	n1[n]120
+
+SET m=##class(%Regex.Matcher).%New("^x*","xxab") WRITE m.Locate(),m.End,m.Locate(),!
+	130
+
+# Expect: <REGULAR EXPRESSION>
+SET m=##class(%Regex.Matcher).%New("(")
+
+# Expect: <VALUE OUT OF RANGE>
+SET m=##class(%Regex.Matcher).%New("a","a") WRITE m.Locate(9)
+
+# Encryption
+
+SET e="%SYSTEM.Encryption" FOR m="MD5Hash","SHA1Hash" { SET h=$CLASSMETHOD(e,m,"abc") FOR i=1:1:4 WRITE $ZHEX($ASCII(h,i))," " }
+WRITE $LENGTH($SYSTEM.Encryption.SHAHash(256,"abc"))," ",$ASCII($SYSTEM.Encryption.SHAHash(256,"abc")),$ASCII($SYSTEM.Encryption.SHA3Hash(256,"abc")),!
+	90 1 50 98 A9 99 3E 36 32 18658
+
+WRITE $SYSTEM.Encryption.Base64Encode("Hello, world"),$SYSTEM.Encryption.Base64Decode("SGVsbG8s"_$CHAR(13,10)_"IHdvcmxk"),$LENGTH($SYSTEM.Encryption.Base64Encode($JUSTIFY(1,100))),$LENGTH($SYSTEM.Encryption.Base64Encode($JUSTIFY(1,100),1)),!
+	SGVsbG8sIHdvcmxkHello, world138136
+
+SET h=$SYSTEM.Encryption.HMACSHA1("what do ya want for nothing?","Jefe") WRITE $ZHEX($ASCII(h)),$ZHEX($ASCII(h,20))," ",$ZHEX($ASCII($SYSTEM.Encryption.HMACSHA(256,"what do ya want for nothing?","Jefe")))," ",$ZHEX($ASCII($SYSTEM.Encryption.HMACMD5("what do ya want for nothing?","Jefe"))),!
+	EF79 5B 75
+
+SET k="0123456789abcdef",c=$SYSTEM.Encryption.AESCBCEncrypt("secret text",k,k) WRITE $LENGTH(c),$SYSTEM.Encryption.AESCBCDecrypt(c,k,k),"[",$SYSTEM.Encryption.AESCBCDecrypt(c,"0123456789abcdeX",k),"]",!
+	16secret text[]
+
+SET k=$SYSTEM.Encryption.PBKDF2("password",2,"salt",20) WRITE $ZHEX($ASCII(k)),$ZHEX($ASCII(k,20)),$LENGTH($SYSTEM.Encryption.GenCryptRand(16)),!
+	EA5716
+
+SET s=##class(%Stream.TmpBinary).%New() DO s.Write("abc") WRITE $SYSTEM.Encryption.MD5HashStream(s,.sc)=$SYSTEM.Encryption.MD5Hash("abc"),sc,$SYSTEM.Encryption.SHA1HashStream(s)=$SYSTEM.Encryption.SHA1Hash("abc"),$SYSTEM.Encryption.SHAHashStream(512,s)=$SYSTEM.Encryption.SHAHash(512,"abc"),! DO $SYSTEM.Encryption.Help("MD5Hash")
+	1111
+	MD5Hash() - the 16 bytes of MD5
+
+# Expect: <WIDE CHAR>
+WRITE $SYSTEM.Encryption.MD5Hash("€")
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Encryption.SHAHash(13,"abc")
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Encryption.AESCBCEncrypt("abc","short")
+
+# Expect: <MAXSTRING>
+WRITE $SYSTEM.Encryption.GenCryptRand(1E18)
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Encryption.PBKDF2("password",1E18,"salt",20)
+
+# The system
+
+WRITE $SYSTEM.Util.GetEnviron("NO_SUCH"),$SYSTEM.Util.CreateGUID()?8E1"-"4E1"-4"3E1"-"4E1"-"12E,$SYSTEM.Util.InstallDirectory()'="",$SYSTEM.Util.DataDirectory(),$SYSTEM.Util.NumberOfCPUs()>0,! DO $SYSTEM.Util.Help("CreateGUID"),$SYSTEM.Version.Help("GetOS")
+	111
+	CreateGUID() - a new globally unique identifier
+	GetOS() - UNIX or Windows
+
+WRITE $SYSTEM.Version.GetMajor(),$SYSTEM.Version.GetMinor(),$SYSTEM.Version.GetNumber(),$SYSTEM.Version.GetBuildNumber()'="",$SYSTEM.Version.GetOS()'="",$SYSTEM.Version.GetPlatform()'="",$SYSTEM.Version.GetProduct(),!
+	201622016.2111cos
+
+# ZWRITE of objects
+
+SET o={"a":[1,null]},e=[] ZWRITE o,e
+	o={"a":[1,null]}  ; <DYNAMIC OBJECT>
+	e=[]  ; <DYNAMIC ARRAY>
