@@ -168,7 +168,20 @@ func (e *Env) listen(ctx context.Context, address string, control SocketControl)
 		return e.Listen(ctx, address, control)
 	}
 	lc := net.ListenConfig{KeepAlive: -1, Control: rawControl(control)}
-	return lc.Listen(ctx, "tcp", address)
+	return lc.Listen(ctx, protocol(address), address)
+}
+
+// protocol returns net's name of the protocol of an address to listen on. It must be told
+// for 0.0.0.0 and ::, each of which net takes for both protocols.
+func protocol(address string) string {
+	a, err := netip.ParseAddrPort(address)
+	switch {
+	case err != nil || !a.Addr().IsUnspecified():
+		return "tcp"
+	case a.Addr().Is4():
+		return "tcp4"
+	}
+	return "tcp6"
 }
 
 func (e *Env) openFile(name string, flag int, perm os.FileMode) (*os.File, error) {
