@@ -33,6 +33,13 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	}
+	for _, macros := range []string{
+		"#define F(%x,%y) ##continue\n SET x=%x ##continue\n SET y=\"%y\"\nl $$$F(1,é) W $$$F($$$F(1,2),3),$$$G\n#if 1\n W )\n#else\n#endif",
+		"#def1arg A(%x) ##quote(%x)##unique(new)\n W $$$A(1,\"a\"\n ,2),!\n#dim x As A = $$$A()\n#undef A\n W $$$A ##; c",
+		" S x=$BITLOGIC(a|(~b^c)&d,5) ZB -*,/CLEAR ZL a.b J a(1)[\"x\"] O x:(A,B=1) W $&z.%f(1)",
+	} {
+		f.Add(macros)
+	}
 	f.Fuzz(checkSource)
 }
 
@@ -115,7 +122,7 @@ func TestMutations(t *testing.T) {
 		n = 400
 	}
 	lines := strings.SplitAfter(string(b), "\n")
-	pieces := []string{"(", ")", "{", "}", "\"", ",", ":", "^", "@", ".", "..", " ", "  ", "\n", "\n ", "\t", "?", "'", "[", "]", "|", "$", "$$", "#", "##", "/*", "*/", "//", ";", "=", "é", "\x00", "\xff", "QUIT", "IF", "ELSE", "TRY", "CATCH", "DO", "1E", "#dim ", "&sql(", "$$$a("}
+	pieces := []string{"(", ")", "{", "}", "\"", ",", ":", "^", "@", ".", "..", " ", "  ", "\n", "\n ", "\t", "?", "'", "[", "]", "|", "$", "$$", "#", "##", "/*", "*/", "//", ";", "=", "é", "\x00", "\xff", "QUIT", "IF", "ELSE", "TRY", "CATCH", "DO", "1E", "#dim ", "&sql(", "$$$a(", "$$$a", "#define a(%x) ", "\n#if 1\n", "\n#endif\n", "##continue", "##quote(", "$BITLOGIC(", "~"}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range n {
 		from := r.IntN(len(lines))

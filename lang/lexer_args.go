@@ -267,6 +267,9 @@ func (s *scanner) beforeOperand(c byte) (lexer.Token, bool) {
 	case '!', '#', '?':
 		return s.formatControl(c)
 	case '*':
+		if s.row != nil && s.row.Name == "ZBREAK" && len(s.brackets) == 0 { // -*: all of them
+			return s.operandToken(tStar, 1)
+		}
 		return s.prefix(tStar, 1)
 	case '/':
 		if isLetter(s.at(1)) {

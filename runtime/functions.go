@@ -169,6 +169,9 @@ type getExpr struct {
 }
 
 func compileGet(c *compiler, n *lang.Call) expr {
+	if m, ok := n.Args[0].(*lang.Member); ok {
+		return &getMemberExpr{c.expr(m), c.optional(n, 1)}
+	}
 	return &getExpr{v: c.glvn(n.Args[0]), fallback: c.optional(n, 1)}
 }
 
@@ -177,6 +180,20 @@ func compileGet(c *compiler, n *lang.Call) expr {
 func (n *getExpr) eval(p *Process) Value {
 	v := n.value(p)
 	fallback := Empty
+	if n.fallback != nil {
+		fallback = n.fallback.eval(p)
+	}
+	if v.kind == kindUndefined {
+		return fallback
+	}
+	return v
+}
+
+// getMemberExpr is $GET(object.property[,default]).
+type getMemberExpr struct{ property, fallback expr }
+
+func (n *getMemberExpr) eval(p *Process) Value {
+	v, fallback := n.property.eval(p), Empty
 	if n.fallback != nil {
 		fallback = n.fallback.eval(p)
 	}

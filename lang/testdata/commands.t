@@ -1474,3 +1474,26 @@ SET y=$&zlib.%spawn("ls",,1)_$&f
 			Arg
 				Target y
 				Value (_ $&zlib.%spawn("ls",-,1) $&f)
+
+ZGETPAGE x:0:0 S y=1
+	line 1
+		Bad ZGETPAGE 1:1
+		SET
+			Arg
+				Target y
+				Value 1
+
+ZITRAP lab
+	line 1
+		Bad ZITRAP 1:1
+
+ZRELPAGE
+	line 1
+		Bad ZRELPAGE 1:1
+
+ZB -*  Q
+	line 1
+		ZBREAK
+			Arg
+				X "-*"
+		QUIT

@@ -142,3 +142,6 @@ SET y="r" WRITE !,$BITCOUNT($BITLOGIC(a^b),1)
 
 WRITE $TRESTART,$TR,!
 	00
+
+TRY { WRITE 1/0 } CATCH e { WRITE $GET(e.Name),$GET(e.Code,5),! }
+	<DIVIDE>18
