@@ -95,6 +95,8 @@ func message(t *lexer.Token, e *SyntaxError) string {
 		return "comment without a closing */"
 	case tBadPattern:
 		return "malformed pattern after ?"
+	case tClassOnly:
+		return t.Value + " needs a class, and user-written classes are not supported"
 	case tTooDeep:
 		return fmt.Sprintf("nested deeper than %d levels, or more than %d operators or commands in a row", maxNesting, maxOperators)
 	}

@@ -286,6 +286,9 @@ func (s *scanner) beforeOperand(c byte) (lexer.Token, bool) {
 	if isDigit(c) {
 		return s.operandToken(tNum, scanNumber(s.src, s.off)-s.off)
 	}
+	if c == 'i' && s.at(1) == '%' && nameStart(s.src, s.off+2) {
+		return s.operandToken(tClassOnly, scanName(s.src, s.off+2)-s.off)
+	}
 	if nameStart(s.src, s.off) {
 		return s.operandToken(tIdent, scanName(s.src, s.off)-s.off)
 	}
@@ -476,6 +479,9 @@ func (s *scanner) class() (lexer.Token, bool) {
 		if end > from && stop < len(s.src) && s.src[stop] == ')' {
 			return s.named(tClass, stop+1, s.src[from:end])
 		}
+	}
+	if end := scanName(s.src, s.off+2); strings.EqualFold(s.src[s.off:end], "##super") {
+		return s.operandToken(tClassOnly, end-s.off)
 	}
 	return s.take(tBadChar, 2), true
 }

@@ -97,6 +97,7 @@ const (
 	tBadString  // no closing quote
 	tBadComment // no closing */
 	tBadPattern
+	tClassOnly // what only the code of classes has: i%property, ##super
 	tTooDeep
 
 	firstCommand = tSet
@@ -138,7 +139,7 @@ var kindNames = map[Kind]kindRow{
 
 	tBadChar: {"BadChar", "a character that means nothing here"}, tBadWord: {"BadWord", "an unknown command"},
 	tBadString: {"BadString", "a string without its closing quote"}, tBadComment: {"BadComment", "a comment without its closing */"},
-	tBadPattern: {"BadPattern", "a malformed pattern"}, tTooDeep: {"TooDeep", "too much nesting"},
+	tBadPattern: {"BadPattern", "a malformed pattern"}, tClassOnly: {"ClassOnly", "what only classes have"}, tTooDeep: {"TooDeep", "too much nesting"},
 }
 
 // symbols is kindNames the way participle wants it.

@@ -1497,3 +1497,18 @@ ZB -*  Q
 			Arg
 				X "-*"
 		QUIT
+
+SET i%prop=1
+	line 1
+		Bad SET 1:5
+	1:5: i%prop needs a class, and user-written classes are not supported
+
+SET x=##super(1)
+	line 1
+		Bad SET 1:7
+	1:7: ##super needs a class, and user-written classes are not supported
+
+WRITE i%a,(i#2)
+	line 1
+		Bad WRITE 1:7
+	1:7: i%a needs a class, and user-written classes are not supported

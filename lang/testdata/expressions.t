@@ -240,7 +240,7 @@ x.
 ##class(
 	1:1: unexpected "##", expected an expression
 ##super()
-	1:1: unexpected "##", expected an expression
+	1:1: ##super needs a class, and user-written classes are not supported
 $s(a)
 	1:5: unexpected ")", expected an operator or ":"
 {"a"}
