@@ -27,7 +27,8 @@
 //	charset.go          the translation tables: RAW, UTF8, Latin, Windows and DOS code pages, KOI8R, SJIS, EUC, GB18030, …
 //	alarm.go            ending a wait from another goroutine
 //	observe.go          what traces and metrics see
-//	tcp*.go sock_*.go   the TCP device; inetd.go standard input that is a socket
+//	tcp*.go sock_*.go   the TCP device; tcp_tls.go its TLS, sslconfig the configurations;
+//	                    inetd.go standard input that is a socket
 //	terminal*.go        the principal device, console*.go the hardware under it
 //	file*.go            sequential files; pipe*.go pipes to programs; null.go the null device
 //

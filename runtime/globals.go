@@ -83,21 +83,31 @@ type globalRef struct {
 // session returns the process's session with the store.
 func (p *Process) session() *globals.Session {
 	if p.globals.session == nil {
-		db, err := p.sys.store.open(&p.sys.cfg)
-		if err == nil {
-			p.globals.db = db
-			p.globals.session, err = db.NewSession()
-		}
-		if err != nil {
+		if _, err := p.openSession(); err != nil {
 			kind := errDirectory
 			if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 				kind = errProtect
 			}
 			p.throw(&Error{kind: kind, Name: kind.Name, Code: kind.ecode(), Info: "*" + p.sys.cfg.DataDir, Cause: err})
 		}
-		p.globals.session.SetState(itoa(p.id)) // the store numbers sessions by itself: see jobNumbers
 	}
 	return p.globals.session
+}
+
+// openSession is session for those who must not raise.
+func (p *Process) openSession() (*globals.Session, error) {
+	if p.globals.session == nil {
+		db, err := p.sys.store.open(&p.sys.cfg)
+		if err == nil {
+			p.globals.db = db
+			p.globals.session, err = db.NewSession()
+		}
+		if err != nil {
+			return nil, err
+		}
+		p.globals.session.SetState(itoa(p.id)) // the store numbers sessions by itself: see jobNumbers
+	}
+	return p.globals.session, nil
 }
 
 // jobNumbers maps the sessions of all processes on the data directory to their $JOB.

@@ -20,13 +20,19 @@ import (
 // and waits until it accepts connections on the port.
 func startServer(t *testing.T, source string, port int) *System {
 	t.Helper()
+	return startServerWith(t, Config{}, source, port)
+}
+
+func startServerWith(t *testing.T, cfg Config, source string, port int) *System {
+	t.Helper()
 	var log strings.Builder
 	var mu sync.Mutex
-	s := NewSystem(Config{Stderr: writerFunc(func(p []byte) (int, error) {
+	cfg.Stderr = writerFunc(func(p []byte) (int, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		return log.Write(p)
-	})})
+	})
+	s := NewSystem(cfg)
 	p, err := s.NewProcess(func(devices.Host) (devices.Device, error) { return devices.NewNull("/dev/null"), nil })
 	require.NoError(t, err)
 	r := s.Compile("server", "", source)

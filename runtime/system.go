@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"cos/devices"
+	"cos/devices/sslconfig"
 	"cos/lang"
 	"cos/runtime/globals"
 )
@@ -37,6 +38,8 @@ type Config struct {
 	DebugPanic  bool             // let a Go panic through
 	JobMemory   int64            // what one process may use, in bytes; 0: DefaultJobMemory
 	TotalMemory int64            // what there is for all of them and the interpreter; 0: that of the machine or the container
+
+	TLS map[string]*sslconfig.Config // the configuration file's, before the stored ones
 }
 
 // Watcher sees what processes wait for, and may hold what they send: golden tests.
@@ -63,6 +66,7 @@ type System struct {
 	offers offerTable // published connections
 	noIPv6 atomic.Bool
 	store  store
+	tls    tlsTable
 
 	evalLimit time.Duration // of an expression while compiling
 
@@ -101,6 +105,9 @@ func NewSystem(cfg Config) *System {
 	}
 	tuneGC()
 	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit}
+	if cfg.Env.TLS == nil {
+		cfg.Env.TLS = tlsConfig
+	}
 	s.routines.byName, s.includes = map[string]*Routine{}, map[string]string{}
 	s.jobs.init()
 	s.shareOut()

@@ -72,7 +72,7 @@ var properties = []PropertyRow{
 	{"PrivateKeyFile", "", false, "private key (PEM: PKCS#8, PKCS#1 or SEC 1, encrypted or not); omitted: in CertificateFile", anything},
 	{"PrivateKeyPassword", "", true, "password of the private key", anything},
 	{"PrivateKeyType", "2", false, "2 RSA, which stands for every kind that the file may hold; 1 DSA is not built", checkKeyType},
-	{"Protocols", "", false, "deprecated, TLSMinVersion and TLSMaxVersion as a sum: 4 TLS 1.0, 8 TLS 1.1, 16 TLS 1.2, 32 TLS 1.3", checkProtocols},
+	{"Protocols", "", false, "deprecated: sets TLSMinVersion and TLSMaxVersion, as a sum of 4 TLS 1.0, 8 TLS 1.1, 16 TLS 1.2, 32 TLS 1.3", checkProtocols},
 	{"SNIName", "", false, "deprecated; name that a client sends when /TLS names no host", anything},
 	{"TLSMaxVersion", "32", false, "newest version: 4 TLS 1.0, 8 TLS 1.1, 16 TLS 1.2, 32 TLS 1.3", checkVersion},
 	{"TLSMinVersion", "16", false, "oldest version, numbers as for TLSMaxVersion", checkVersion},
@@ -113,8 +113,20 @@ func (c *Config) Set(name, value string) error {
 	if err := row.check(value); err != nil {
 		return fmt.Errorf("property %s: %w", name, err)
 	}
+	if name == "Protocols" {
+		c.setProtocols(number(value))
+		return nil
+	}
 	c.values[name] = value
 	return nil
+}
+
+// setProtocols sets the bounds that a sum of version bits means; 0 none.
+func (c *Config) setProtocols(mask int) {
+	if mask != 0 {
+		c.values["TLSMinVersion"] = strconv.Itoa(mask & -mask)
+		c.values["TLSMaxVersion"] = strconv.Itoa((mask + mask&-mask) / 2)
+	}
 }
 
 // Get returns a property's value, its default when it was never set.
@@ -155,19 +167,8 @@ func (c *Config) Check() error {
 	return nil
 }
 
-// versionRange is the oldest and the newest version. Protocols speaks where neither bound was set.
+// versionRange is the oldest and the newest version.
 func (c *Config) versionRange() (lo, hi uint16) {
-	_, least := c.values["TLSMinVersion"]
-	_, most := c.values["TLSMaxVersion"]
-	if mask, err := strconv.Atoi(c.Get("Protocols")); err == nil && !least && !most {
-		lo, hi = tls.VersionTLS13, tls.VersionTLS10
-		for bit, v := range versions {
-			if mask&bit != 0 {
-				lo, hi = min(lo, v), max(hi, v)
-			}
-		}
-		return lo, hi
-	}
 	return versions[number(c.Get("TLSMinVersion"))], versions[number(c.Get("TLSMaxVersion"))]
 }
 

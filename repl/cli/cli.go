@@ -51,6 +51,7 @@ type grammar struct {
 	Demo    demoVerb    `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
 	Globals globalsVerb `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
 	Scripts scriptsVerb `cmd:"" help:"List the bundled programs, or print one."`
+	TLS     tlsVerb     `cmd:"" name:"tls" help:"Make TLS certificates for development."`
 	Help    helpVerb    `cmd:"" help:"Show what a verb does and which flags it takes."`
 	Version versionVerb `cmd:"" help:"Print the version."`
 }

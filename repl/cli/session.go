@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cos/devices"
+	"cos/devices/sslconfig"
 	"cos/lang"
 	"cos/repl"
 	"cos/runtime"
@@ -42,6 +43,11 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 		return nil, err
 	}
 	cfg := a.config(folder, env)
+	if a.TLSConfig != "" {
+		if cfg.TLS, err = sslconfig.Load(a.TLSConfig); err != nil {
+			return nil, err
+		}
+	}
 	if s.watch, err = newWatcher(); err != nil {
 		return nil, err
 	}
