@@ -48,7 +48,6 @@ type unlockAllCmd struct{}
 
 func (*unlockAllCmd) exec(p *Process) flow {
 	if p.globals.session != nil {
-		p.barrier()
 		p.storeError(p.globals.session.UnlockAll())
 	}
 	return flowNext
@@ -64,7 +63,6 @@ func (n *lockCmd) exec(p *Process) flow {
 	if n.timeout != nil {
 		timeout = max(0, p.seconds(n.timeout.eval(p)))
 	}
-	p.barrier()
 	mode := lockModes[n.sign]
 	ok, err := s.Lock(context.Background(), list, mode, 0)
 	if err == nil && !ok && timeout != 0 {

@@ -225,7 +225,7 @@ func (s *Session) Walk(ns string, key []byte, f func(key, val []byte) error) err
 // Names lists the globals of a namespace that have nodes, by name.
 func (s *Session) Names(ns string) ([]string, error) { return s.c.Names(ns) }
 
-// Lock does one LOCK argument; a list is locked all or nothing. timeout < 0 waits without end, 0
+// Lock does one LOCK argument, after a Barrier, as UnlockAll does; a list is locked all or nothing. timeout < 0 waits without end, 0
 // does not wait. ok is false when the time ran out; a done ctx ends the wait with its error.
 // LockDrop always succeeds at once; it, as UnlockAll, may take effect a moment later, but before the
 // next Barrier returns.

@@ -551,6 +551,9 @@ func (c *localConn) Lock(ctx context.Context, reqs []LockRequest, mode LockMode,
 	if c.job.ended.Load() {
 		return false, ErrClosed
 	}
+	if err := c.beforeLock(); err != nil {
+		return false, err
+	}
 	lt, inside := c.o.locks, len(c.job.levels) > 0
 	if mode != LockAdd {
 		lt.mu.Lock()
@@ -573,7 +576,18 @@ func (c *localConn) Lock(ctx context.Context, reqs []LockRequest, mode LockMode,
 	return lt.lock(ctx, c.job, reqs, timeout)
 }
 
+// beforeLock is the Barrier of LOCK; a remote session's changes are in order with its LOCKs anyway.
+func (c *localConn) beforeLock() error {
+	if !c.local {
+		return nil
+	}
+	return c.Barrier()
+}
+
 func (c *localConn) UnlockAll() error {
+	if err := c.beforeLock(); err != nil {
+		return err
+	}
 	lt := c.o.locks
 	lt.mu.Lock()
 	defer lt.mu.Unlock()
