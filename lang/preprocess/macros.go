@@ -151,7 +151,11 @@ func (m *macro) arguments(text string) (args []string, msg string) {
 		args = append(args[:n-1], strings.Join(args[n-1:], ","))
 	}
 	if len(args) > len(m.params) {
-		return nil, fmt.Sprintf("$$$%s takes %d arguments, not %d", m.name, len(m.params), len(args))
+		plural := "s"
+		if len(m.params) == 1 {
+			plural = ""
+		}
+		return nil, fmt.Sprintf("$$$%s takes %d argument%s, not %d", m.name, len(m.params), plural, len(args))
 	}
 	return args, ""
 }

@@ -145,7 +145,7 @@ func TestErrors(t *testing.T) {
 		{" q $$$OK", "1:4: macro $$$OK is not defined; it is in %occStatus: #include %occStatus"},
 		{"#define A $$$B\n w $$$A", "2:4: macro $$$B is not defined, in the expansion of $$$A"},
 		{"#define A $$$B\n#define B $$$A\n w $$$A", "3:4: macro $$$A expands to itself"},
-		{"#define A(%x) %x\n w $$$A(1,2)", "2:4: $$$A takes 1 arguments, not 2"},
+		{"#define A(%x) %x\n w $$$A(1,2)", "2:4: $$$A takes 1 argument, not 2"},
 		{"#define A(%x) %x\n w $$$A(1", "2:4: the arguments of $$$A have no closing parenthesis"},
 		{"#define A(%x) (%x)\n w " + deep, "2:4: macros nest deeper than 100 levels"},
 		{double + " w $$$A30", "32:4: the macros expand to more than 8388608 characters"},
