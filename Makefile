@@ -5,7 +5,7 @@ FUZZTIME ?= 20s
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race golden bench soak fuzz lint cover pictures check-builds
+.PHONY: help build demo docs test race golden bench soak fuzz lint cover pictures check-builds
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ bench: ## measure cos beside plain Go and GT.M (BENCH='-quick -rows PING', docs/
 soak: build ## the long tests: hundreds of kills, ten million nodes; then all tests SOAK times (10 unless told)
 	COS_SOAK=1 COS_SOAK_PLOT=$(CURDIR)/docs $(GO) test -timeout 120m -run Soak -v ./runtime/globals
 	$(GO) test -timeout 120m -count $(or $(SOAK),10) ./...
+
+docs: ## write docs/tcp.md from the driver's tables
+	$(GO) test ./scripts -run TestChapterDocument -update
 
 fuzz: ## fuzz every fuzz target for FUZZTIME (20s unless told)
 	@set -e; for pkg in $$($(GO) list ./...); do \

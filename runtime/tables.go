@@ -27,3 +27,17 @@ func SpecialDocs() []Doc {
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
+
+// MethodDocs lists the methods of a class in the order of its table, nil where there is
+// no such class.
+func MethodDocs(name string) (out []Doc) {
+	c := findClass(name)
+	if c == nil {
+		return nil
+	}
+	for i := range c.Methods {
+		m := &c.Methods[i]
+		out = append(out, Doc{Name: m.Name, Syntax: name + "." + m.Name + "()", Doc: m.Doc})
+	}
+	return out
+}
