@@ -530,7 +530,7 @@ func (n *killCmd) exec(p *Process) flow {
 				if n.keep {
 					v.Value = Value{}
 				} else {
-					v.clear()
+					p.empty(v)
 				}
 			}
 		}

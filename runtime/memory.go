@@ -317,7 +317,7 @@ func (p *Process) store(slot int, path []Value, v Value) {
 	k := path[len(path)-1]
 	at := p.makeNode(slot, path[:len(path)-1])
 	if at.nodes == nil {
-		at.nodes = &tree{}
+		at.nodes = p.newTree()
 	}
 	n, fresh := at.nodes.node(k)
 	size := len(v.text)

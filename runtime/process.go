@@ -18,6 +18,7 @@ type Process struct {
 	id      int // $JOB
 	vars    []*Var
 	free    []*Var
+	spare   []*tree // emptied, for newTree
 	news    []saved
 	newAlls []map[int]bool // what the exclusive NEWs among news kept
 

@@ -155,10 +155,18 @@ func (p *Process) restore(mark int) {
 	p.news = p.news[:mark]
 }
 
+// empty is clear for a variable whose nodes are nobody else's.
+func (p *Process) empty(v *Var) {
+	if v.nodes != nil {
+		p.recycle(v.nodes)
+	}
+	v.clear()
+}
+
 // discard puts a variable that a frame leaves behind on the free list.
 func (p *Process) discard(v *Var) {
 	if v.nodes != nil || v.kind == kindObject || len(p.free) >= 256 {
-		v.clear()
+		p.empty(v)
 	}
 	if len(p.free) < 256 {
 		v.kind = kindUndefined

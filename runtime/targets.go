@@ -63,7 +63,7 @@ func (n *nodeExpr) set(p *Process, v Value) {
 func (p *Process) setNode1(slot int, k, v Value) {
 	x := p.variable(slot)
 	if x.nodes == nil {
-		x.nodes = &tree{}
+		x.nodes = p.newTree()
 	}
 	node, fresh := x.nodes.node(k)
 	if fresh {

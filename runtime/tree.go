@@ -51,6 +51,11 @@ func (m *named) find(key string) *Var {
 
 // add makes the node of a key that has none.
 func (m *named) add(key string) *Var {
+	if n := len(m.list); n < cap(m.list) && m.byKey == nil && m.list[:n+1][n].v != nil { // left by recycle
+		m.list = m.list[:n+1]
+		m.list[n].key = key
+		return m.list[n].v
+	}
 	v := new(Var)
 	switch {
 	case m.byKey != nil:
@@ -90,6 +95,48 @@ func (m *named) each(visit func(key string, v *Var)) {
 	for key, v := range m.byKey {
 		visit(key, v)
 	}
+}
+
+// maxSpare bounds the emptied trees that a process keeps; maxSpareNodes what one holds.
+const (
+	maxSpare      = 64
+	maxSpareNodes = 16
+)
+
+// newTree gives an empty tree, of what recycle kept.
+func (p *Process) newTree() *tree {
+	n := len(p.spare)
+	if n == 0 {
+		return &tree{}
+	}
+	t := p.spare[n-1]
+	p.spare = p.spare[:n-1]
+	return t
+}
+
+// recycle keeps a small tree that nothing refers to any more, and those below it, with
+// the room they have: programs kill and build the same small arrays over and over.
+func (p *Process) recycle(t *tree) {
+	if len(p.spare) >= maxSpare || len(t.dense) > maxSpareNodes ||
+		t.ints != nil || t.texts.byKey != nil || t.wides.size() > 0 || t.nums != nil || t.rest != nil {
+		return
+	}
+	for i := range t.dense {
+		p.recycleNode(&t.dense[i])
+	}
+	for i := range t.texts.list {
+		p.recycleNode(t.texts.list[i].v)
+		t.texts.list[i].key = ""
+	}
+	*t = tree{dense: t.dense[:0], texts: named{list: t.texts.list[:0]}}
+	p.spare = append(p.spare, t)
+}
+
+func (p *Process) recycleNode(v *Var) {
+	if v.nodes != nil {
+		p.recycle(v.nodes)
+	}
+	*v = Var{}
 }
 
 // subscript brings a value into the form under which it is stored: an integer, or
