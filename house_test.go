@@ -67,7 +67,7 @@ var libraries = map[string][]string{
 
 // entries are what may stand at the top of the repository.
 var entries = []string{
-	".ci", ".gitignore", "Dockerfile", "LICENSE", "Makefile", "README.md", "devices", "docs", "go.mod", "go.sum",
+	".ci", ".gitignore", "Dockerfile", "LICENSE", "Makefile", "README.md", "default.pgo", "devices", "docs", "go.mod", "go.sum",
 	"house_test.go", "lang", "main.go", "repl", "runtime", "scripts",
 }
 
