@@ -297,7 +297,7 @@ func TestFaultsInConnect(t *testing.T) {
 			require.Zero(t, d.DisconnectCode())
 		})
 		t.Run("RST, mode "+mode, func(t *testing.T) { // nobody listens: refused
-			d, err := open(&Env{}, &testHost{}, "|TCP|1", 50*time.Millisecond, "127.0.0.1", freePort(t), mode)
+			d, err := open(&Env{}, &testHost{}, "|TCP|1", 0, "127.0.0.1", freePort(t), mode)
 			require.Nil(t, d)
 			require.ErrorIs(t, err, ErrTimeout)
 			require.ErrorIs(t, err, syscall.ECONNREFUSED)

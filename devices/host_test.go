@@ -164,11 +164,25 @@ func (l *pipeListener) SetDeadline(d time.Time) error {
 	}
 	expired := l.expired
 	if wait := time.Until(d); wait > 0 {
-		l.timer = time.AfterFunc(wait, func() { close(expired) })
+		l.timer = time.AfterFunc(wait, func() { l.expire(expired) })
 	} else {
 		close(expired)
 	}
 	return nil
+}
+
+// expire is the deadline of expired passing, unless another has been set meanwhile: a
+// timer that is stopped may have begun to run.
+func (l *pipeListener) expire(expired chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	select {
+	case <-expired:
+	default:
+		if l.expired == expired {
+			close(expired)
+		}
+	}
 }
 
 func (l *pipeListener) Close() error   { close(l.done); return nil }

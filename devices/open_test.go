@@ -143,7 +143,15 @@ func TestInvalidDevice(t *testing.T) {
 func TestOpenRetries(t *testing.T) {
 	port := freePort(t)
 	start := time.Now()
-	_, err := open(&Env{}, &testHost{}, "|TCP|1", 150*time.Millisecond, "127.0.0.1", port)
+	attempts := 0
+	refusing := &Env{Dial: func(ctx context.Context, _ netip.Addr, _ string) (net.Conn, error) {
+		if attempts++; attempts > 2 { // the deadline cuts it off: the cause is what came before
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
+		return nil, syscall.ECONNREFUSED
+	}}
+	_, err := open(refusing, &testHost{}, "|TCP|1", 150*time.Millisecond, "127.0.0.1", port)
 	require.ErrorIs(t, err, ErrTimeout)
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
 	require.GreaterOrEqual(t, time.Since(start), 150*time.Millisecond)
