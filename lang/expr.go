@@ -5,6 +5,8 @@ package lang
 // parsing spends its time.
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 )
@@ -236,9 +238,9 @@ func parseSubs(p *cursor, subs *[]Node) error {
 	}
 }
 
-// parseExtended parses ^|env|name and ^["ns","sys"]name; the opening token is next.
+// parseExtended parses ^|env|name, ^["ns","sys"]name and ^$|env|NAME; the opening token is next.
 func parseExtended(p *cursor) (env []Node, name string, err error) {
-	p.Next()
+	structured := strings.HasPrefix(p.Next().Value, "^$")
 	for {
 		x, err := parseExpr(p)
 		if err != nil {
@@ -254,7 +256,11 @@ func parseExtended(p *cursor) (env []Node, name string, err error) {
 				return nil, "", unexpected(t, "a name after the extended reference")
 			}
 			p.Next()
-			return env, t.Value, nil
+			name = t.Value
+			if structured && !strings.HasPrefix(name, "$") {
+				name = "$" + strings.ToUpper(name)
+			}
+			return env, name, nil
 		default:
 			return nil, "", unexpected(t, "the end of the extended reference")
 		}

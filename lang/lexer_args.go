@@ -501,6 +501,10 @@ func (s *scanner) caret() (lexer.Token, bool) {
 		return s.opener(tExtOpen, 2, '|')
 	case c == '[':
 		return s.opener(tExtOpen, 2, 'e')
+	case c == '$' && s.at(2) == '|':
+		return s.opener(tExtOpen, 3, '|')
+	case c == '$' && s.at(2) == '[':
+		return s.opener(tExtOpen, 3, 'e')
 	case c == '$':
 		end := nameEnd(s.src, s.off+2)
 		if end > s.off+2 {

@@ -210,11 +210,11 @@ type nakedExpr struct{ subs []expr }
 
 // global compiles a global reference.
 func (c *compiler) global(n *lang.Global) glvn {
-	if c.isPrivate(n) {
-		return c.private(n)
-	}
 	if strings.HasPrefix(n.Name, "$") {
 		return c.structured(n)
+	}
+	if c.isPrivate(n) {
+		return c.private(n)
 	}
 	x := &globalExpr{ref: globalRef{name: shortName(n.Name)}, subs: c.exprs(n.Subs)}
 	if len(n.Env) > 0 {
@@ -227,9 +227,18 @@ func (n *globalExpr) refer(p *Process) *globalRef {
 	if n.env == nil {
 		return &n.ref
 	}
-	name := p.text8(n.env.eval(p))
+	name := p.namespaceOf(n.env)
 	if name == "" {
 		return &n.ref
+	}
+	return &globalRef{name: n.ref.name, namespace: name}
+}
+
+// namespaceOf is the namespace that an extended reference names, "" for the current one.
+func (p *Process) namespaceOf(env expr) string {
+	name := p.text8(env.eval(p))
+	if name == "" {
+		return ""
 	}
 	if i := strings.LastIndexByte(name, '^'); i >= 0 { // implied namespace ^^dir
 		name = name[i+1:]
@@ -241,7 +250,7 @@ func (n *globalExpr) refer(p *Process) *globalRef {
 	if !validNamespace(name) {
 		p.raise(errNamespace, "*"+name)
 	}
-	return &globalRef{name: n.ref.name, namespace: name}
+	return name
 }
 
 func (n *globalExpr) resolve(p *Process) reference {

@@ -11,14 +11,15 @@ import (
 	"cos/runtime/globals"
 )
 
-// structuredVariables: one row each; fill puts the current state under a fresh tree.
+// structuredVariables: one row each; fill puts the current state under a fresh tree, of the namespace that
+// an extended reference names, ^$|"NS"|GLOBAL(""), or the current one.
 var structuredVariables = map[string]struct {
-	fill func(p *Process, t *tree)
+	fill func(p *Process, t *tree, ns string)
 	Doc  string
 }{
 	"JOB":     {fillJobs, "^$JOB(number): the live jobs of this data directory"},
-	"LOCK":    {fillLocks, `^$LOCK("^name(1)"): the locks of the current namespace, with OWNER, MODE and COUNT below`},
-	"GLOBAL":  {fillGlobals, `^$GLOBAL("^name"): the globals of the current namespace`},
+	"LOCK":    {fillLocks, `^$LOCK("^name(1)"): the locks of the namespace, with OWNER, MODE and COUNT below`},
+	"GLOBAL":  {fillGlobals, `^$GLOBAL("^name"): the globals of the namespace`},
 	"ROUTINE": {fillRoutines, "^$ROUTINE(name): the routines that can be called"},
 }
 
@@ -32,7 +33,8 @@ var foreignStructured = map[string]string{
 // structuredExpr is ^$NAME(subscripts).
 type structuredExpr struct {
 	slot int
-	fill func(*Process, *tree)
+	fill func(*Process, *tree, string)
+	env  expr // namespace of an extended reference
 	read glvn // of the variable in slot
 }
 
@@ -46,7 +48,7 @@ func (c *compiler) structured(n *lang.Global) glvn {
 	row, ok := structuredVariables[name]
 	if of := foreignStructured[name]; of != "" {
 		ok = true
-		row.fill = func(p *Process, _ *tree) { p.raise(errFunction, "*^$"+name+" is a variable of "+of) }
+		row.fill = func(p *Process, _ *tree, _ string) { p.raise(errFunction, "*^$"+name+" is a variable of "+of) }
 	}
 	if !ok {
 		c.fail(n, "unknown structured system variable ^$%s%s", name, suggest(name, []string{"JOB", "LOCK", "GLOBAL", "ROUTINE"}))
@@ -54,6 +56,9 @@ func (c *compiler) structured(n *lang.Global) glvn {
 	slot := c.sys.symbols.intern(symbol{name: "^$" + name})
 	c.slots = max(c.slots, slot+1)
 	x := &structuredExpr{slot: slot, fill: row.fill}
+	if len(n.Env) > 0 {
+		x.env = c.expr(n.Env[0])
+	}
 	if len(n.Subs) == 0 {
 		x.read = &localExpr{slot}
 	} else {
@@ -63,10 +68,17 @@ func (c *compiler) structured(n *lang.Global) glvn {
 }
 
 func (n *structuredExpr) refresh(p *Process) {
+	ns := ""
+	if n.env != nil {
+		ns = p.namespaceOf(n.env)
+	}
+	if ns == "" {
+		ns = p.namespace
+	}
 	v := p.variable(n.slot)
 	v.clear()
 	v.nodes = &tree{}
-	n.fill(p, v.nodes)
+	n.fill(p, v.nodes, ns)
 }
 
 func (n *structuredExpr) eval(p *Process) Value {
@@ -88,7 +100,7 @@ func (p *Process) changeable(v glvn) {
 	}
 }
 
-func fillJobs(p *Process, t *tree) {
+func fillJobs(p *Process, t *tree, _ string) {
 	for _, id := range p.sys.jobs.ids() {
 		t.put(Int(int64(id)), Empty)
 	}
@@ -100,8 +112,8 @@ func fillJobs(p *Process, t *tree) {
 	}
 }
 
-func fillGlobals(p *Process, t *tree) {
-	names, err := p.session().Names(p.namespace)
+func fillGlobals(p *Process, t *tree, ns string) {
+	names, err := p.session().Names(ns)
 	p.storeError(err)
 	for _, n := range names {
 		v, _ := t.node(Text("^" + n))
@@ -110,18 +122,18 @@ func fillGlobals(p *Process, t *tree) {
 	}
 }
 
-func fillRoutines(p *Process, t *tree) {
+func fillRoutines(p *Process, t *tree, _ string) {
 	for _, name := range p.sys.Routines() {
 		t.put(Text(name), Empty)
 	}
 }
 
-func fillLocks(p *Process, t *tree) {
+func fillLocks(p *Process, t *tree, ns string) {
 	jobs := p.jobNumbers()
 	list, err := p.sys.store.locks()
 	p.storeError(err)
 	for _, l := range list {
-		if l.NS != p.namespace {
+		if l.NS != ns {
 			continue
 		}
 		name, _ := globals.SplitName(l.Key)

@@ -56,6 +56,16 @@ SET ^x(1)=1,^y=1 WRITE $DATA(^$GLOBAL("^x")),$DATA(^$GLOBAL("^z")),$ORDER(^$GLOB
 SET ^x=1 KILL ^x WRITE $DATA(^$GLOBAL("^x")),!
 	0
 
+# of another namespace
+SET ^x=1,^|"OTHER"|y=1 LOCK +^|"OTHER"|l WRITE $ORDER(^$|"OTHER"|GLOBAL("")),$ORDER(^$["other"]G("^y")),$DATA(^$|"OTHER"|GLOBAL("^x")),$ORDER(^$|""|GLOBAL("")),$ORDER(^$LOCK("")),$ORDER(^$|"OTHER"|LOCK("")),!
+	^y0^x^l
+
+# Expect: <NAMESPACE> *A B
+WRITE $DATA(^$|"a b"|GLOBAL("^x"))
+
+# Expect: <PROTECT> ^$GLOBAL
+SET ^$|"OTHER"|GLOBAL("^x")=1
+
 # Expect: <PROTECT> ^$GLOBAL
 SET ^$GLOBAL("^x")=1
 
