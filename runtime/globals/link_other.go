@@ -19,3 +19,8 @@ func namelessFile() (*os.File, error) {
 	}
 	return f, nil
 }
+
+// sealSize does nothing here: only the two processes have the file.
+func sealSize(*os.File) error { return nil }
+
+func sizeSealed(*os.File) bool { return true }

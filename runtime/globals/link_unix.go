@@ -28,7 +28,7 @@ func newSharedRings() (*sharedRings, *os.File) {
 		return nil, nil
 	}
 	// Written, not left sparse: a hole on a full file system cannot be stored into.
-	if _, err := f.WriteAt(make([]byte, ringsBytes), 0); err != nil {
+	if _, err := f.WriteAt(make([]byte, ringsBytes), 0); err != nil || sealSize(f) != nil {
 		f.Close()
 		return nil, nil
 	}
@@ -43,7 +43,7 @@ func newSharedRings() (*sharedRings, *os.File) {
 // mapRings maps the file of a link; nil when it is none.
 func mapRings(f *os.File) *sharedRings {
 	info, err := f.Stat()
-	if err != nil || info.Size() != int64(ringsBytes) {
+	if err != nil || info.Size() != int64(ringsBytes) || !sizeSealed(f) {
 		return nil
 	}
 	m, err := unix.Mmap(int(f.Fd()), 0, ringsBytes, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)

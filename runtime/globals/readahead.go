@@ -14,6 +14,8 @@ import (
 type memory struct {
 	cache    *cache
 	versions *versions
+	// off: the owner counts in another file, since somebody removed it; nothing can be remembered.
+	off atomic.Bool
 
 	mu    sync.RWMutex
 	trees map[string]map[string]*remembered
@@ -81,6 +83,9 @@ func (m *memory) use(r *remembered) advice {
 			return ask
 		}
 		now := m.versions.stamp(e.slot)
+		if m.versions.lost.Load() {
+			return ask
+		}
 		if now == e.stamp {
 			r.hits.Add(1)
 			return read
@@ -186,7 +191,7 @@ type recentMemory struct {
 // find finds what is remembered of a key's global, usually among the last few used.
 func (c *remoteConn) find(ns string, key []byte) (r *remembered, subs []byte) {
 	m := c.s.memory
-	if m == nil {
+	if m == nil || m.off.Load() {
 		return nil, nil
 	}
 	i := bytes.IndexByte(key, 0)

@@ -164,7 +164,7 @@ func (s *server) process(nc net.Conn, r *bufio.Reader, m *message) {
 		_, _ = nc.Write(reply(appendStatus(nil, errWire, nil)))
 		return
 	}
-	if _, err := nc.Write(reply([]byte{0})); err != nil {
+	if _, err := nc.Write(reply(appendString([]byte{0}, s.o.cache.versions.identity()))); err != nil {
 		return
 	}
 	_, _ = r.Peek(1)

@@ -109,10 +109,13 @@ func (s *shared) attach() error {
 		if err != nil {
 			return fmt.Errorf("globals: lock the data directory: %w", err)
 		}
-		if lock != nil {
+		if lock != nil && !s.answered() {
 			return s.own(lock)
 		}
 		err = s.register()
+		if lock != nil {
+			lock.unlock()
+		}
 		if err == nil || errors.Is(err, ErrNewer) || errors.Is(err, ErrExpelled) {
 			return err
 		}
@@ -121,6 +124,30 @@ func (s *shared) attach() error {
 		}
 		time.Sleep(wait)
 	}
+}
+
+// answered says whether an owner listens although its lock could be taken: somebody removed the lock
+// file under it. Two owners would destroy the data.
+func (s *shared) answered() bool {
+	own, err := s.socketPath()
+	if err != nil {
+		return false
+	}
+	path, err := os.ReadFile(filepath.Join(s.dir, "socket"))
+	if err != nil || filepath.Base(string(path)) != filepath.Base(own) { // a copy's tells of the original
+		return false
+	}
+	nc, err := net.Dial("unix", string(path))
+	if err != nil {
+		return false
+	}
+	defer nc.Close()
+	_ = nc.SetDeadline(time.Now().Add(s.opts.attach))
+	hello := appendUint(append(frameStart(nil), helloTable), wireVersion)
+	if _, err = nc.Write(frameEnd(append(hello, askSessions), 0)); err == nil {
+		_, err = readFrame(bufio.NewReader(nc), nil)
+	}
+	return err == nil || errors.Is(err, os.ErrDeadlineExceeded) // stopped
 }
 
 // own makes this process the owner.
@@ -240,7 +267,7 @@ func (s *shared) socketPath() (string, error) {
 	if err := os.Chmod(base, 0o700); err != nil { // it is another user's
 		return "", fmt.Errorf("globals: directory for the socket: %w", err)
 	}
-	sum := sha256.Sum256([]byte(s.dir))
+	sum := sha256.Sum256([]byte(fileIdentity(s.dir)))
 	return filepath.Join(base, hex.EncodeToString(sum[:8])+".sock"), nil
 }
 
@@ -286,13 +313,17 @@ func (s *shared) register() error {
 	hello = append(hello, s.registration()...)
 	r := bufio.NewReader(nc)
 	_ = nc.SetDeadline(time.Now().Add(s.opts.attach)) // a stopped owner takes connections and is silent
+	var m message
 	if _, err = nc.Write(frameEnd(hello, 0)); err == nil {
-		err = readHello(r, &message{})
+		err = readHello(r, &m)
 	}
 	_ = nc.SetDeadline(time.Time{})
 	if err != nil {
 		nc.Close()
 		return err
+	}
+	if s.memory != nil {
+		s.memory.off.Store(string(m.bytes()) != s.memory.versions.id)
 	}
 	p := &peer{nc, make(chan struct{})}
 	s.peer = p

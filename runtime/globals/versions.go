@@ -12,6 +12,8 @@ package globals
 import (
 	"encoding/binary"
 	goruntime "runtime"
+	"runtime/debug"
+	"sync/atomic"
 )
 
 const (
@@ -20,21 +22,47 @@ const (
 	epochShift   = 40
 )
 
-type versions struct{ m []byte }
+type versions struct {
+	m  []byte
+	id string // of the file
+	// lost: the file was cut short under the process, and the counters tell nothing any more.
+	lost atomic.Bool
+}
 
 func (v *versions) word(slot int) uint64 {
+	defer v.survive(debug.SetPanicOnFault(true))
 	n := binary.LittleEndian.Uint64(v.m[8*slot : 8*slot+8 : 8*slot+8])
 	goruntime.KeepAlive(v)
 	return n
 }
 
 func (v *versions) setWord(slot int, n uint64) {
+	defer v.survive(debug.SetPanicOnFault(true))
 	binary.LittleEndian.PutUint64(v.m[8*slot:8*slot+8:8*slot+8], n)
 	goruntime.KeepAlive(v)
 }
 
+// survive recovers from access to memory that a file which was cut short no longer gives.
+func (v *versions) survive(before bool) {
+	debug.SetPanicOnFault(before)
+	if e := recover(); e != nil {
+		if _, fault := e.(interface{ Addr() uintptr }); !fault {
+			panic(e)
+		}
+		v.lost.Store(true)
+	}
+}
+
 // stamp tells the state of a slot's global apart from all others: epoch and version.
 func (v *versions) stamp(slot int) uint64 { return v.word(0)<<epochShift + v.word(slot) }
+
+// identity tells which file the counters are in.
+func (v *versions) identity() string {
+	if v == nil {
+		return ""
+	}
+	return v.id
+}
 
 // newEpoch voids what everybody has read.
 func (v *versions) newEpoch() {

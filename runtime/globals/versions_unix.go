@@ -3,11 +3,21 @@
 package globals
 
 import (
+	"fmt"
 	"os"
 	goruntime "runtime"
 
 	"golang.org/x/sys/unix"
 )
+
+// fileIdentity tells a file or directory apart from all others, whatever it is called.
+func fileIdentity(path string) string {
+	var st unix.Stat_t
+	if err := unix.Stat(path, &st); err != nil {
+		return path
+	}
+	return fmt.Sprint(st.Dev, ":", st.Ino)
+}
 
 // openVersions maps the counters; nil when that is not possible, and nothing is cached.
 func openVersions(path string) *versions {
@@ -29,7 +39,7 @@ func openVersions(path string) *versions {
 	if err != nil {
 		return nil
 	}
-	v := &versions{m}
+	v := &versions{m: m, id: fileIdentity(path)}
 	goruntime.AddCleanup(v, func(m []byte) { _ = unix.Munmap(m) }, m) // sessions may outlive DB.Close
 	return v
 }
