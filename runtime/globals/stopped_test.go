@@ -28,8 +28,17 @@ func startHolder(t *testing.T, dir string) *worker {
 	return w
 }
 
+// signal sends a signal; after SIGSTOP it returns when the last thread of the process stands still.
 func (w *worker) signal(t *testing.T, sig syscall.Signal) {
 	require.NoError(t, w.cmd.Process.Signal(sig))
+	if sig != syscall.SIGSTOP {
+		return
+	}
+	t.Cleanup(func() { _ = w.cmd.Process.Signal(syscall.SIGCONT) }) // a failing test must not wait for it
+	var status syscall.WaitStatus
+	_, err := syscall.Wait4(w.cmd.Process.Pid, &status, syscall.WUNTRACED, nil)
+	require.NoError(t, err)
+	require.True(t, status.Stopped())
 }
 
 // lockWithin takes a LOCK, which may take at most so long.
