@@ -217,7 +217,7 @@ func (c *conv) says(s string) *conv { c.peer.say(s); return c }
 // hasArrived waits until n bytes wait in the system's buffer (loopback only).
 func (c *conv) hasArrived(n int) *conv {
 	c.Helper()
-	require.Eventually(c, func() bool { return waiting(c.d.stream.conn) >= n }, patience, time.Millisecond)
+	require.Eventually(c, func() bool { return c.waiting() >= n }, patience, time.Millisecond)
 	return c
 }
 

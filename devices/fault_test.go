@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 )
 
 // A fault is what the peer does.
@@ -96,7 +95,7 @@ func (c *conv) outcome(spec ReadSpec) string {
 		require.Empty(c, st.ZB.S+st.Key.S, "$ZB and $KEY of a failed READ")
 		name := "0"
 		if code != syscall.Errno(0) {
-			name = unix.ErrnoName(code.(syscall.Errno))
+			name = errnoName(code.(syscall.Errno))
 		}
 		return fmt.Sprintf("<%s> %s code %s", failure(err), za(), name)
 	case res.TimedOut:

@@ -3,29 +3,19 @@
 package devices
 
 import (
-	"net"
 	"os/exec"
-	"testing"
+	"syscall"
 
-	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 )
 
-// waiting returns how many bytes wait in the system's receive buffer of c.
-func waiting(c net.Conn) (n int) {
-	onSocket(c, func(fd int) { n, _ = unix.IoctlGetInt(fd, unix.TIOCINQ) })
-	return n
-}
-
-// socketOption returns an option of a socket.
-func socketOption(t *testing.T, c any, level, option int) (v int) {
-	t.Helper()
-	require.True(t, onSocket(c, func(fd int) {
-		var err error
-		v, err = unix.GetsockoptInt(fd, level, option)
-		require.NoError(t, err)
-	}))
-	return v
+// waiting returns how many bytes, up to some number, wait in the system's receive buffer.
+func (c *conv) waiting() (n int) {
+	b := make([]byte, 256<<10)
+	onSocket(c.d.stream.conn, func(fd int) {
+		n, _, _ = unix.Recvfrom(fd, b, unix.MSG_PEEK|unix.MSG_DONTWAIT) // -1: none
+	})
+	return max(n, 0)
 }
 
 // ss shows the listening socket of a port.
@@ -35,3 +25,6 @@ func ss(port string) (string, error) {
 }
 
 func makeFIFO(name string) error { return unix.Mkfifo(name, 0o600) }
+
+// errnoName returns the symbol of an error number, such as EPIPE.
+func errnoName(e syscall.Errno) string { return unix.ErrnoName(e) }

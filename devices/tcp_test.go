@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 )
 
 // soon is a READ timeout that is meant to expire.
@@ -626,51 +625,6 @@ func TestUse(t *testing.T) {
 				require.Equal(c, "UNIMPLEMENTED", failure(c.d.Use(positional(p))), p)
 			}
 			c.use("/TLS=", "/GZIP=0", "/IOTABLE=RAW", "/COMPRESS=", "/XYTABLE=x", "/NOSUCH=1").says("x").read("x")
-		}},
-	})
-}
-
-// Socket options: rule B9, /NODELAY, /TCPRCVBUF, /TCPSNDBUF.
-func TestSocketOptions(t *testing.T) {
-	get := func(c *conv, level, option int) int { return socketOption(c.T, c.d.stream.conn, level, option) }
-	hold(t, []conversation{
-		{"keepalive is on with the system's timers, and no delay", client, nil, true, func(c *conv) {
-			require.Equal(c, 1, get(c, unix.SOL_SOCKET, unix.SO_KEEPALIVE))
-			require.Equal(c, 7200, get(c, unix.IPPROTO_TCP, unix.TCP_KEEPIDLE))
-			require.Equal(c, 1, get(c, unix.IPPROTO_TCP, unix.TCP_NODELAY))
-			c.use("/NODELAY=0", "/KEEPALIVE=5")
-			require.Equal(c, 0, get(c, unix.IPPROTO_TCP, unix.TCP_NODELAY))
-			require.Equal(c, 30, get(c, unix.IPPROTO_TCP, unix.TCP_KEEPIDLE))
-			c.use("/NODELAY", "/NOKEEPALIVE")
-			require.Equal(c, 1, get(c, unix.IPPROTO_TCP, unix.TCP_NODELAY))
-			require.Equal(c, 0, get(c, unix.SOL_SOCKET, unix.SO_KEEPALIVE))
-			c.use("/KEEPALIVE=60") // off stays off until CLOSE
-			require.Equal(c, 0, get(c, unix.SOL_SOCKET, unix.SO_KEEPALIVE))
-		}},
-		{"accepted sockets get them too", server, []string{"A", "", "", "", "", "77", "/NODELAY=0"}, true, func(c *conv) {
-			c.dials().read("")
-			require.Equal(c, 77, get(c, unix.IPPROTO_TCP, unix.TCP_KEEPIDLE))
-			require.Equal(c, 0, get(c, unix.IPPROTO_TCP, unix.TCP_NODELAY))
-		}},
-		{"buffer sizes", client, []string{"", "/TCPRCVBUF=20000", "/TCPSNDBUF=30000"}, true, func(c *conv) {
-			require.GreaterOrEqual(c, get(c, unix.SOL_SOCKET, unix.SO_RCVBUF), 20000)
-			require.LessOrEqual(c, get(c, unix.SOL_SOCKET, unix.SO_RCVBUF), 40000)
-			require.LessOrEqual(c, get(c, unix.SOL_SOCKET, unix.SO_SNDBUF), 60000)
-		}},
-		{"listeners pass buffer sizes on", server, []string{"A", "/TCPRCVBUF=20000"}, true, func(c *conv) {
-			c.dials().read("")
-			require.LessOrEqual(c, get(c, unix.SOL_SOCKET, unix.SO_RCVBUF), 40000)
-		}},
-		{"counters", client, []string{"S"}, true, func(c *conv) {
-			c.says("abc").readFixed(3, "abc").write("de").control(3)
-			require.Equal(c, TCPStats{Reads: 1, Writes: 1, BytesRead: 3, BytesWritten: 2}, *c.d.Stats())
-		}},
-		{"addresses", server, []string{"A"}, true, func(c *conv) {
-			require.Equal(c, "0.0.0.0", c.d.LocalAddr().Addr().String())
-			require.False(c, c.d.PeerAddr().IsValid())
-			c.dials().read("")
-			require.Equal(c, "127.0.0.1", c.d.LocalAddr().Addr().String())
-			require.Equal(c, c.peer.conn.LocalAddr().String(), c.d.PeerAddr().String())
 		}},
 	})
 }

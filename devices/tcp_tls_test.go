@@ -423,9 +423,9 @@ func TestStartTLS(t *testing.T) {
 		}},
 		{"a handshake sent ahead is used", server, []string{"CT"}, true, func(c *conv) {
 			c.accepted().says("STARTTLS\r\n").hasArrived(10)
-			before := waiting(c.d.stream.conn)
+			before := c.waiting()
 			c.upgrades(c.peer.conn, "secret\r\n")
-			require.Eventually(c, func() bool { return waiting(c.d.stream.conn) > before+100 }, patience, time.Millisecond)
+			require.Eventually(c, func() bool { return c.waiting() > before+100 }, patience, time.Millisecond)
 			c.read("STARTTLS").use("/TLS=server").read("secret")
 		}},
 	})

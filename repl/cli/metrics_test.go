@@ -1,3 +1,5 @@
+//go:build unix
+
 package cli
 
 // cos run --metrics, beside a program at work.
