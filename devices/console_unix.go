@@ -67,6 +67,9 @@ func (c *fdConsole) Name() string    { return c.name }
 func (c *fdConsole) InputTTY() bool  { return c.inTTY }
 func (c *fdConsole) OutputTTY() bool { return c.outTTY }
 
+// Files are the console's descriptors, for a program that shares them.
+func (c *fdConsole) Files() (in, out *os.File) { return c.files[0], c.files[1] }
+
 func (c *fdConsole) Interrupt() {
 	c.rung.Store(true)
 	_, _ = unix.Write(c.wakeW, []byte{0}) // a full pipe wakes just as well

@@ -170,6 +170,7 @@ const (
 	WaitPipe
 	WaitSelect
 	WaitOpen
+	WaitProgram
 )
 
 // Errors that devices return; runtime maps them to M errors.

@@ -227,11 +227,7 @@ func (d *Pipe) ExitCode() (int, error) {
 	default:
 		return 0, ErrPipeRuns
 	}
-	state := d.program.ProcessState
-	if signal, ok := state.Sys().(interface{ Signal() syscall.Signal }); ok && state.ExitCode() < 0 {
-		return 128 + int(signal.Signal()), nil
-	}
-	return state.ExitCode(), nil
+	return exitCode(d.program.ProcessState), nil
 }
 
 // pipeEnds are our ends of a pipe: from the program, to the program, or both.

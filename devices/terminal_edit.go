@@ -194,10 +194,16 @@ func columnsOf(c rune) int {
 	case c < utf8.RuneSelf:
 		return 1
 	}
-	if k := width.LookupRune(c).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+	if FullWidth(c) {
 		return 2
 	}
 	return 1
+}
+
+// FullWidth tells whether a character takes two columns.
+func FullWidth(c rune) bool {
+	k := width.LookupRune(c).Kind()
+	return k == width.EastAsianWide || k == width.EastAsianFullwidth
 }
 
 // echo shows a character and moves $X.

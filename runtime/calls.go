@@ -537,6 +537,7 @@ func (p *Process) deeper() {
 type caches struct {
 	commands    map[string]*block
 	names       map[string]glvn
+	expressions map[string]expr   // of @x where x is more than a name
 	parametered map[string]*entry // code that begins with a formal list
 	patterns    map[string]*pattern
 }
@@ -675,23 +676,42 @@ func (p *Process) indirectValue(v Value) (Value, bool) {
 	if p.caches.names[text] != nil {
 		return Value{}, false
 	}
+	x := p.caches.expressions[text]
+	if x == nil {
+		if x = p.compileExpression(text); x == nil {
+			return Value{}, false
+		}
+	}
+	p.deeper()
+	out := x.eval(p)
+	p.weight -= indirectWeight
+	return out, true
+}
+
+// compileExpression compiles the text of an expression and keeps it; nil for a name,
+// which has a cache of its own.
+func (p *Process) compileExpression(text string) expr {
 	node, err := lang.ParseExpr(text)
 	if err != nil {
 		p.raise(errSyntax, "")
 	}
 	switch node.(type) {
 	case *lang.Var, *lang.Global, *lang.Naked, *lang.Indirect:
-		return Value{}, false
+		return nil
 	}
 	c := &compiler{sys: p.sys, keepPos: true, block: &block{}}
 	var x expr
 	if c.protect(&lang.Head{}, func() { x = c.expr(node) }) != nil {
 		p.raise(errSyntax, "")
 	}
-	p.deeper()
-	out := x.eval(p)
-	p.weight -= indirectWeight
-	return out, true
+	if len(text) <= maxCachedText {
+		if p.caches.expressions == nil {
+			p.caches.expressions = map[string]expr{}
+		}
+		evict(p.caches.expressions)
+		p.caches.expressions[strings.Clone(text)] = x
+	}
+	return x
 }
 
 func (n *indirectExpr) set(p *Process, v Value) {

@@ -678,7 +678,7 @@ func fnZwpack(p *Process, a []Value) Value {
 		p.raise(errWideChar, "")
 	}
 	if len(s.text)%2 != 0 {
-		s.text += "\x00"
+		p.raise(errFunction, "")
 	}
 	return narrow(s.text)
 }

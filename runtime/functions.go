@@ -50,11 +50,17 @@ var processFunctions = []intrinsic{
 	{Name: "ZVERSION", Abbr: "ZV", Min: 1, Max: 1, Fn: fnZversion, Syntax: "$ZVERSION(1)", Doc: "3 on UNIX, 2 on Windows"},
 }
 
+// functionTables are all tables of functions.
+func functionTables() [][]intrinsic {
+	return [][]intrinsic{nameFunctions(), objectFunctions(), listNames(), oldFunctions(), processFunctions, systemFunctions, valueFunctions,
+		zbitFunctions(), wideFunctions(), binaryFunctions()}
+}
+
 var functionIndex map[string]*intrinsic
 
 func init() {
 	functionIndex = map[string]*intrinsic{}
-	for _, table := range [][]intrinsic{nameFunctions(), objectFunctions(), listNames(), processFunctions, valueFunctions} {
+	for _, table := range functionTables() {
 		for i := range table {
 			f := &table[i]
 			if f.compile == nil {

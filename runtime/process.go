@@ -56,6 +56,7 @@ type Process struct {
 	namespace string
 	monitor   *time.Timer // D mode: when to look for a disconnect next
 	device    Value       // $DEVICE
+	search    search      // of $ZSEARCH
 	random    *rand.Rand  // of $RANDOM
 	piece     pieceCache
 	appends   appendCache

@@ -47,7 +47,7 @@ var waitNames = [...]string{
 	devices.NoWait: "RUN", devices.WaitRead: "READ", devices.WaitAccept: "READ", devices.WaitConnect: "OPEN",
 	devices.WaitResolve: "OPEN", devices.WaitListen: "OPEN", devices.WaitOpen: "OPEN", devices.WaitWrite: "WRT",
 	devices.WaitHang: "HANG", devices.WaitLock: "LOCK", devices.WaitJob: "JOB", devices.WaitPipe: "CLOS",
-	devices.WaitSelect: "SLCT",
+	devices.WaitSelect: "SLCT", devices.WaitProgram: "ZF",
 }
 
 // Enter implements devices.Host.

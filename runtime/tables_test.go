@@ -35,7 +35,7 @@ func TestTablesAreHonest(t *testing.T) {
 	text := corpus(t)
 	used := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(text) }
 	seen := map[string]bool{}
-	for _, table := range [][]intrinsic{nameFunctions(), objectFunctions(), listNames(), processFunctions, valueFunctions} {
+	for _, table := range functionTables() {
 		for _, f := range table {
 			assert.NotEmpty(t, f.Doc, f.Name)
 			assert.Contains(t, f.Syntax, "$"+f.Name, f.Name)

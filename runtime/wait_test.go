@@ -68,6 +68,8 @@ var waits = []struct {
 		`FOR  WRITE "0123456789012345678901234567890123456789"`, "<INTERRUPT>"},
 	{devices.WaitRead, "READ from a pipe", `OPEN "exec sleep 3":"Q" USE "exec sleep 3"`, `READ x`, "<INTERRUPT>"},
 	{devices.WaitPipe, "CLOSE of a pipe", `OPEN "exec sleep 3":"Q"`, `CLOSE "exec sleep 3"`, "<INTERRUPT>"},
+	{devices.WaitProgram, "$ZF", ``, `SET x=$ZF(-1,"exec sleep 3")`, "<INTERRUPT>"},
+	{devices.WaitProgram, "$ZF(-100)", ``, `SET x=$ZF(-100,"/SHELL","sleep",3)`, "<INTERRUPT>"},
 	{devices.WaitOpen, "OPEN of a missing file", ``, `OPEN "/no-such-file":"R"`, "<NOTOPEN>"},
 	{devices.WaitHang, "HANG", ``, `HANG 1000`, "<INTERRUPT>"},
 	{devices.WaitLock, "LOCK", `DO holder`, `LOCK ^held`, "<INTERRUPT>"},
