@@ -21,6 +21,8 @@ var benchmarks = []struct{ name, setup, code string }{
 	{"write *", "OPEN \"/dev/null\" USE \"/dev/null\"", "FOR i=1:1:n WRITE *65"},
 	{"read", "OPEN \"/dev/null\" USE \"/dev/null\"", "FOR i=1:1:n READ x"},
 	{"xecute", "SET c=\"SET x=i\"", "FOR i=1:1:n XECUTE c"},
+	{"set", "", "FOR i=1:1:n SET x=i"},
+	{"expression indirection", "SET c=\"i+1\"", "FOR i=1:1:n SET x=@c"},
 	{"try", "", "FOR i=1:1:n { TRY { SET x=i } CATCH { } }"},
 	{"global set", "", "FOR i=1:1:n SET ^g(i#1000)=i"},
 	{"global get", "SET ^g(1)=1", "FOR i=1:1:n SET x=^g(1)"},

@@ -467,11 +467,17 @@ func (n *gotoCmd) exec(p *Process) flow {
 type xecuteCmd struct{ code expr }
 
 func (n *xecuteCmd) exec(p *Process) flow {
-	code := n.code.eval(p).utf8()
-	if len(code) > 0 && code[0] == '(' {
-		return (&xecuteCallCmd{code: &constant{FromUTF8(code)}}).exec(p)
+	v := n.code.eval(p)
+	b := p.executed(v)
+	if b == nil {
+		code := v.utf8()
+		if len(code) > 0 && code[0] == '(' {
+			return (&xecuteCallCmd{code: &constant{v}}).exec(p)
+		}
+		b = p.compileCommands(code)
+		p.remember(v, b)
 	}
-	return p.xecute(p.compileCommands(code))
+	return p.xecute(b)
 }
 
 // xecute runs compiled command lines in a frame of their own.
@@ -536,6 +542,7 @@ func (p *Process) deeper() {
 // caches keep compiled text by process: no lock, and a job that uses none has none.
 type caches struct {
 	commands    map[string]*block
+	recent      *[recentTexts]recentText // what XECUTE ran lately; nil: nothing
 	names       map[string]glvn
 	expressions map[string]expr   // of @x where x is more than a name
 	parametered map[string]*entry // code that begins with a formal list
@@ -565,6 +572,47 @@ func (p *Process) compileCommands(text string) *block {
 		p.caches.commands[strings.Clone(text)] = b
 	}
 	return b
+}
+
+// recentText is a text that XECUTE executed lately, in 8-bit characters.
+type recentText struct {
+	text  string
+	block *block
+}
+
+// A short text has one place among the recent ones.
+const (
+	recentTexts   = 16
+	maxRecentText = 256
+)
+
+func recentAt(text string) int {
+	n := len(text)
+	return (n ^ int(text[n-1]) ^ int(text[n/2])<<1) & (recentTexts - 1)
+}
+
+// executed finds the code that XECUTE ran lately without hashing its text.
+func (p *Process) executed(v Value) *block {
+	if v.kind != kindText || len(v.text) == 0 || len(v.text) > maxRecentText {
+		return nil
+	}
+	if c := p.caches.recent; c != nil {
+		if r := &c[recentAt(v.text)]; r.text == v.text {
+			return r.block
+		}
+	}
+	return nil
+}
+
+// remember keeps a text for executed.
+func (p *Process) remember(v Value, b *block) {
+	if v.kind != kindText || len(v.text) == 0 || len(v.text) > maxRecentText {
+		return
+	}
+	if p.caches.recent == nil {
+		p.caches.recent = new([recentTexts]recentText)
+	}
+	p.caches.recent[recentAt(v.text)] = recentText{strings.Clone(v.text), b}
 }
 
 // evict makes room in a full cache by dropping half of it.
