@@ -42,6 +42,14 @@ func TestSocketOptions(t *testing.T) {
 			require.Equal(c, 77, get(c, unix.IPPROTO_TCP, unix.TCP_KEEPIDLE))
 			require.Equal(c, 0, get(c, unix.IPPROTO_TCP, unix.TCP_NODELAY))
 		}},
+		{"a keepalive timer beyond the system's is the system's longest", server, []string{"A", "", "", "", "", "86400"}, true, func(c *conv) {
+			c.dials().read("")
+			require.Equal(c, 32767, get(c, unix.IPPROTO_TCP, unix.TCP_KEEPIDLE))
+			c.use("/KEEPALIVE=60")
+			require.Equal(c, 60, get(c, unix.IPPROTO_TCP, unix.TCP_KEEPIDLE))
+			c.use("/KEEPALIVE=432000")
+			require.Equal(c, 32767, get(c, unix.IPPROTO_TCP, unix.TCP_KEEPIDLE))
+		}},
 		{"buffer sizes", client, []string{"", "/TCPRCVBUF=20000", "/TCPSNDBUF=30000"}, true, func(c *conv) {
 			require.GreaterOrEqual(c, get(c, unix.SOL_SOCKET, unix.SO_RCVBUF), 20000)
 			require.LessOrEqual(c, get(c, unix.SOL_SOCKET, unix.SO_RCVBUF), 40000)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"syscall"
 	"time"
 )
 
@@ -126,7 +127,12 @@ func (t *TCP) tune(opening bool) error {
 	if t.opt.keepalive > 0 {
 		ka.Idle = time.Duration(t.opt.keepalive) * time.Second
 	}
-	if err := conn.SetKeepAliveConfig(ka); err != nil {
+	err := conn.SetKeepAliveConfig(ka)
+	if errors.Is(err, syscall.EINVAL) && t.opt.keepalive > mostKeepalive {
+		ka.Idle = mostKeepalive * time.Second
+		err = conn.SetKeepAliveConfig(ka)
+	}
+	if err != nil {
 		return err
 	}
 	if t.opt.rcvbuf > 0 && !opening {
@@ -235,7 +241,7 @@ func (t *TCP) noteNoLineFeed() {
 // that naming a host again on a client is <COMMAND> (manual, "Connection Management";
 // rules A8, B17).
 func (t *TCP) Reopen(p Params) error {
-	if _, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && !t.server {
+	if v, ok := tcpParams.value(p, "/HOSTNAME", InOpen); ok && v.text.S != "" && !t.server {
 		return t.fail("COMMAND", nil)
 	}
 	return t.Use(p)

@@ -35,6 +35,7 @@ const (
 	maxQueue      = 1000
 	minKeepalive  = 30
 	maxKeepalive  = 432000
+	mostKeepalive = 32767 // what Linux takes: asked for more, it gets that
 	minWriteLimit = 2 * time.Second
 	maxUserTerms  = 8
 )

@@ -616,6 +616,7 @@ func TestUse(t *testing.T) {
 		{"a connected client's second OPEN is <COMMAND>", client, []string{"S"}, false, func(c *conv) {
 			require.Equal(c, "COMMAND", failure(c.d.Reopen(positional("/HOSTNAME=127.0.0.1"))))
 			require.NoError(c, c.d.Reopen(positional("", "", "ST")))
+			require.NoError(c, c.d.Reopen(positional("/HOSTNAME=")))
 			require.Equal(c, "ST", c.d.State().Mode)
 			c.use("elsewhere", "1", "S") // USE does not look at them
 			c.says("x").readChar('x')

@@ -319,9 +319,18 @@ type pair struct {
 	input          devices.Device
 }
 
-func (d *pair) Name() string                                    { return d.input.Name() }
-func (d *pair) Read(s devices.ReadSpec) (devices.Result, error) { return d.input.Read(s) }
-func (d *pair) Interrupt()                                      { d.input.Interrupt(); d.Device.Interrupt() }
+func (d *pair) Name() string { return d.input.Name() }
+func (d *pair) Interrupt()   { d.input.Interrupt(); d.Device.Interrupt() }
+
+// Read leaves its status where special variables look for it: with the output, whose
+// $X and $Y they show.
+func (d *pair) Read(s devices.ReadSpec) (devices.Result, error) {
+	result, err := d.input.Read(s)
+	from, to := d.input.State(), d.State()
+	to.ZA, to.ZB, to.Key, to.EOF, to.EOS = from.ZA, from.ZB, from.Key, from.EOF, from.EOS
+	return result, err
+}
+
 func (d *pair) Close(params devices.Params) error {
 	d.input.Close(params)
 	return d.Device.Close(params)

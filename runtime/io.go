@@ -271,6 +271,9 @@ func (p *Process) osError() string {
 		return "<" + strconv.Itoa(n) + "> " + text
 	}
 	err := p.oserror
+	if m := (*devices.Error)(nil); errors.As(err, &m) && m.Err != nil { // its name is M's
+		err = m.Err
+	}
 	for { // ErrTimeout and whoever wraps it say nothing about the cause
 		joined, ok := err.(interface{ Unwrap() []error })
 		if !ok || len(joined.Unwrap()) == 0 {

@@ -116,6 +116,9 @@ SET f="/nonexistent/file" OPEN f:"R":0 WRITE $TEST,$SYSTEM.Process.OSError()'=""
 OPEN "|TCP|1":("127.0.0.1":70000):0 WRITE $TEST," ",$SYSTEM.Process.OSError(),!
 	0 port number out of range: 70000
 
+TRY { OPEN "|TCP|1":("127.0.0.1":70000) } CATCH { WRITE $SYSTEM.Process.OSError(),! }
+	port number out of range: 70000
+
 # Expect: <ENDOFFILE>
 SET f="/proc/self/comm" OPEN f:"R":1 USE f READ x SET z=$ZPOS READ y
 
