@@ -86,6 +86,13 @@ func TestTranslation(t *testing.T) {
 			c.zb("x").take(ReadSpec{Fixed: 2})
 			require.Equal(c, chars("日本"), c.last.Text)
 		}},
+		{"READ *x of a character above U+FFFF takes all of it", client, []string{"S", "/IOTABLE=UTF8"}, false, func(c *conv) {
+			c.says("😀x").readChar('😀')
+			require.Equal(c, chars("😀"), c.d.State().ZB)
+			c.readChar('x')
+			require.NoError(c, c.d.WriteChar('😀')) // and WRITE *x gives it back
+			c.control(3).peerGets("😀")
+		}},
 		{"READ *x takes one character", client, []string{"S", "/IOTABLE=UTF8"}, false, func(c *conv) {
 			c.says("a\xe2").readChar('a').says("\x82\xacz").readChar(0x20ac).readChar('z')
 			require.Equal(c, chars("z"), c.d.State().Key)

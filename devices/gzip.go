@@ -11,6 +11,7 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 )
 
@@ -52,28 +53,41 @@ func newZip(raw input) *zip {
 }
 
 // inflate is the decompressor. It runs as a coroutine, since a wait for input may end by
-// a timeout or an interrupt and go on in a later READ, which no io.Reader survives.
+// a timeout or an interrupt and go on in a later READ, which no io.Reader survives. The
+// frame around the data is read here (gzip_frame.go), so that no text waits for the trailer.
 func (z *zip) inflate(yield func(zipEvent) bool) {
 	in := &zipInput{z: z, yield: yield}
-	var r gzip.Reader
+	var r io.ReadCloser
 	for in.wait() {
 		z.begun = true
-		err := r.Reset(in)
-		r.Multistream(false)
+		var sum zipSum
+		err := in.header()
+		if err == nil {
+			if r == nil {
+				r = flate.NewReader(in)
+			} else {
+				err = r.(flate.Resetter).Reset(in, nil)
+			}
+		}
 		for err == nil {
 			if z.chunk == nil {
 				z.chunk = make([]byte, zipChunk)
 			}
 			var n int
 			n, err = r.Read(z.chunk)
-			if z.rest = z.chunk[:n]; n > 0 && !yield(zipData) {
+			z.rest = z.chunk[:n]
+			sum.add(z.rest)
+			if n > 0 && !yield(zipData) {
 				return
 			}
+		}
+		if err == io.EOF {
+			err = in.trailer(sum)
 		}
 		if in.over {
 			return
 		}
-		if err != io.EOF {
+		if err != nil {
 			z.err = err
 			yield(zipFailed)
 			return

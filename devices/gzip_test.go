@@ -3,6 +3,7 @@ package devices
 import (
 	"bytes"
 	stdgzip "compress/gzip"
+	"hash/crc32"
 	"io"
 	"math/rand"
 	"net"
@@ -51,6 +52,15 @@ func (p *peer) collected(f func(got string) bool) string {
 	s := p.got.String()
 	p.got.Reset()
 	return s
+}
+
+// ends reads on to the end of a compressed stream, which may come behind its text.
+func (c *conv) ends() *conv {
+	c.Helper()
+	for !c.d.State().EOS {
+		c.read("")
+	}
+	return c
 }
 
 func (c *conv) eos(want bool) *conv {
@@ -163,6 +173,28 @@ func TestGZIP(t *testing.T) {
 			require.Equal(c, rune(-1), c.last.Char)
 			c.eos(true)
 		}},
+		{"text does not wait for its trailer", client, []string{"ST", "/GZIP"}, true, func(c *conv) {
+			z := packed("first")
+			c.says(z[:len(z)-8]).readFixed(5, "first").eos(false)
+			z2 := packed("second")
+			c.says(z[len(z)-8:] + z2).read("").eos(true).read("second").eos(true)
+			z2 = z2[:len(z2)-1] + "!" // a length that is wrong
+			c.says(z2).read("second").eos(false).readFails("READ")
+		}},
+		{"everything that a header may hold", client, []string{"S", "/GZIP"}, false, func(c *conv) {
+			var b bytes.Buffer
+			w := stdgzip.NewWriter(&b)
+			w.Name, w.Comment, w.Extra = "name", "comment", []byte("extra\x00field")
+			_, _ = w.Write([]byte("text"))
+			_ = w.Close()
+			c.says(b.String()).readFixed(4, "text").ends()
+			checked := b.Bytes()
+			checked[3] |= zipHeaderSum
+			end := bytes.Index(checked, []byte("comment")) + len("comment\x00")
+			sum := crc32.ChecksumIEEE(checked[:end])
+			c.says(string(checked[:end])+string([]byte{byte(sum), byte(sum >> 8)})+string(checked[end:])).readFixed(4, "text").ends()
+			c.says(string(checked)).readFails("READ") // the checksum of its header is missing
+		}},
 		{"byte by byte", client, []string{"S", "/GZIP"}, false, func(c *conv) {
 			go func() {
 				for _, b := range []byte(packed("slow")) {
@@ -273,6 +305,37 @@ func TestGZIP(t *testing.T) {
 			require.NoError(c, d.Control(99))
 			c.read("").zb("").eos(true)
 			require.NoError(c, d.Close(nil))
+		}},
+	})
+}
+
+// Compression above TLS: what is compressed is encrypted, and both end in their own time.
+func TestGZIPOverTLS(t *testing.T) {
+	text := strings.Repeat("0123456789 abcdef ", 5000)
+	holdOver(t, overTLS, []conversation{
+		{"server", server, onServer("ST", "/GZIP"), false, func(c *conv) {
+			z := packed("one\ntwo\n")
+			c.dials().says(z).read("one").eos(false).read("two").ends().write(text).control(99)
+			c.peer.collected(func(got string) bool {
+				if len(got) < 18 {
+					return false
+				}
+				all, whole := unpacked(c.T, got)
+				return whole && all == text
+			})
+			c.says(packed("bye")).peerFinishes().read("bye").eos(true).readFails("READ")
+		}},
+		{"client, much of it", client, onClient("S", "/GZIP"), false, func(c *conv) {
+			c.says(packed(text)).readFixed(len(text), text)
+		}},
+		{"timeouts and polls lose nothing", client, onClient("S", "/GZIP"), true, func(c *conv) {
+			z := packed("abc")
+			c.says(z[:5]).expires(timed(soon), "").expires(timed(0), "")
+			c.says(z[5:]).read("abc").eos(true)
+		}},
+		{"switched on and off over one connection", client, onClient("CT"), false, func(c *conv) {
+			c.says("header\r\n").read("header").use("", "", "S", "/GZIP").says(packed("body"))
+			c.readFixed(4, "body").ends().use("", "", "CT", "/GZIP=0").says("next\r\n").read("next").write("plain").control(3).peerGets("plain")
 		}},
 	})
 }

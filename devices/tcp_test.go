@@ -573,6 +573,14 @@ func TestInherit(t *testing.T) {
 			require.Equal(c, "NOJOB", failure(err))
 			c.za(ZAConnected)
 		}},
+		{"output that does not go out keeps the connection with the parent", server, []string{"S"}, true, func(c *conv) {
+			c.accepted()
+			c.d.opt.writeLimit = 50 * time.Millisecond
+			defer c.clog()()
+			_, err := c.d.Inherit(c.host)
+			require.Equal(c, "TCPWRITE", failure(err))
+			c.za(ZAServer|ZAConnected).says("on").readFixed(2, "on")
+		}},
 		{"after /CLOSELISTEN the parent is dead", server, []string{"S", "/CLOSELISTEN"}, false, func(c *conv) {
 			c.dials().says("x").readChar('x')
 			parent := c.inherit()

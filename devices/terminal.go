@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // terminalOutput is how much output gathers before it is written unasked.
@@ -447,12 +449,19 @@ func (t *Terminal) line(b []byte, spec ReadSpec, final bool) (Result, bool) {
 	return Result{Text: s}, true
 }
 
-// firstChar is the code of the first character of s.
+// firstChar is the code of the first character of s: of both halves together for one above
+// U+FFFF, as $WCHAR takes it, so that READ *x loses none.
 func firstChar(s Text) rune {
-	if s.Wide {
-		return rune(s.S[0]) | rune(s.S[1])<<8
+	if !s.Wide {
+		return rune(s.S[0])
 	}
-	return rune(s.S[0])
+	c := rune(s.S[0]) | rune(s.S[1])<<8
+	if utf16.IsSurrogate(c) && len(s.S) >= 4 {
+		if pair := utf16.DecodeRune(c, rune(s.S[2])|rune(s.S[3])<<8); pair != utf8.RuneError {
+			return pair
+		}
+	}
+	return c
 }
 
 // lastChar is the last character of s.

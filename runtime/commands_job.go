@@ -241,7 +241,9 @@ func (p *Process) outfit(child *Process, spec *jobSpec) error {
 
 // inherit takes the connection of a device over for the child.
 func (p *Process) inherit(child *Process, from devices.Device, spec *jobSpec) (devices.Device, error) {
-	from.Flush(devices.AtHandOver)
+	if err := from.Flush(devices.AtHandOver); err != nil {
+		return nil, err
+	}
 	socket, err := from.(devices.Inheritor).Inherit(child)
 	if err != nil {
 		return nil, err
