@@ -120,13 +120,15 @@ func (t *TCP) complete(s *stream, spec *ReadSpec) (res Result, done bool, err er
 	if i := t.opt.ends.index(window[in.scanned:]); i >= 0 {
 		i += in.scanned
 		if c := b[i]; c != charESC || t.opt.mode&modeEscape == 0 {
-			end := oneChar(c)
-			width := t.opt.ends.width(b[i:])
-			if t.opt.code != charsetRAW {
-				end = t.opt.code.decode(b[i : i+width])
+			if t.opt.code == charsetRAW {
+				t.endedBy(oneChar(c), oneChar(c))
+				res.Text.S = in.take(i, 1)
+			} else {
+				width := t.opt.ends.width(b[i:])
+				end := t.opt.code.decode(b[i : i+width])
+				t.endedBy(end, end)
+				res.Text = t.take(in, i, width)
 			}
-			t.endedBy(end, end)
-			res.Text = t.take(in, i, width)
 			if c == charCR && t.opt.joinsCRLF() {
 				in.join(t.env.now)
 			}

@@ -69,8 +69,12 @@ func write[T data](t *TCP, s T) error {
 		return t.fail("COMMAND", nil)
 	}
 	put(&st.out, s)
-	if !t.opt.noXY {
+	switch {
+	case t.opt.noXY:
+	case t.cursor:
 		move(t, s)
+	default:
+		t.state.X += columns(s)
 	}
 	return nil
 }
@@ -270,6 +274,8 @@ func (t *TCP) transmit(st *stream, kind sendKind) error {
 	st.stats.Writes++
 	out.sent(n)
 	switch {
+	case ended == nil && err == nil:
+		return nil
 	case ended != nil:
 		return t.lost("WRITE", ended)
 	case errors.Is(err, ErrTimeout):
