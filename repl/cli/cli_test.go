@@ -347,7 +347,7 @@ func TestClosedStandardOutput(t *testing.T) {
 
 func TestCheckVerb(t *testing.T) {
 	w := newWorld(t, map[string]string{
-		"a.mac": " WRTE 1\n WRITE 2\n WRITE )\n", "dir/b.int": " SET x=$FOO(1)\n", "dir/c.txt": " WRTE\n", "dir/deep/ok.m": " WRITE 1\n",
+		"a.mac": " WRTE 1\n WRITE 2\n WRITE )\n", "dir/b.int": " SET x=$QXQXQ(1)\n", "dir/c.txt": " WRTE\n", "dir/deep/ok.m": " WRITE 1\n",
 		"warn.mac": " OPEN \"|TCP|1\":(:7000:\"MX\")\n",
 	})
 	out, errs, exit := w.run("", "check", "a.mac", "dir")
@@ -359,8 +359,8 @@ func TestCheckVerb(t *testing.T) {
 a.mac:3:8: unexpected ")", expected an expression
  WRITE )
        ^
-dir/b.int:1:8: unknown function $FOO
- SET x=$FOO(1)
+dir/b.int:1:8: unknown function $QXQXQ
+ SET x=$QXQXQ(1)
        ^
 3 files checked: 3 errors, 0 warnings
 `, out)
