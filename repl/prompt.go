@@ -50,6 +50,35 @@ func (r *Prompt) Run() error {
 		return err
 	}
 	defer in.close()
+	if in.typed() {
+		r.Process.Debug(func(e *runtime.Error) error { return r.stopped(in, e) })
+	}
+	return r.loop(in)
+}
+
+// stopped is the debug prompt: a program has stopped with an error or at a BREAK.
+func (r *Prompt) stopped(in lines, e *runtime.Error) error {
+	if err := r.Process.AtPrompt(); err == runtime.ErrHalt {
+		return err
+	}
+	if e != nil {
+		r.show("", e)
+	} else {
+		r.newline()
+	}
+	if err := r.flush(); err != nil {
+		return runtime.ErrHalt
+	}
+	switch err := r.loop(in); err {
+	case runtime.ErrResume:
+		return nil
+	default: // the input has ended, with or without an error
+		return runtime.ErrHalt
+	}
+}
+
+// loop executes lines until one of them, or the input, ends it.
+func (r *Prompt) loop(in lines) error {
 	for {
 		text, err := r.command(in)
 		switch {
@@ -117,11 +146,15 @@ func incomplete(text string) bool {
 	return errors.As(err, &e) && e.Incomplete
 }
 
-// prompt is USER> with the transaction level before it (spec §7).
+// prompt is USER> with the transaction level before it, and where a program has stopped:
+// TL1:USER 2d0> (spec §7).
 func (r *Prompt) prompt() string {
 	level := ""
 	if n := r.Process.Level(); n > 0 {
 		level = "TL" + itoa(n) + ":"
+	}
+	if where := r.Process.Standing(); where != "" {
+		return level + r.Process.Namespace() + " " + where + ">"
 	}
 	return level + r.Process.Namespace() + ">"
 }
@@ -144,6 +177,9 @@ func (r *Prompt) execute(in lines, text string) error {
 		return r.endLine(in)
 	}
 	err := r.Process.Execute(text)
+	if err == runtime.ErrResume {
+		return err
+	}
 	prompt := r.Process.AtPrompt()
 	if err == nil {
 		err = prompt

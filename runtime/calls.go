@@ -420,7 +420,7 @@ func (n *extrinsicExpr) eval(p *Process) Value {
 // GOTO entryref:condition,…
 func (c *compiler) goTo(n *lang.Goto) []command {
 	if len(n.Args) == 0 {
-		return []command{&unbuiltCmd{verb: "GOTO without an argument"}}
+		return []command{&resumeCmd{}}
 	}
 	var out []command
 	for _, a := range n.Args {
@@ -848,6 +848,9 @@ func (n *breakCmd) exec(p *Process) flow {
 	}
 	if p.settings.noBreak {
 		return flowNext
+	}
+	if p.debugger != nil {
+		return p.breakHere()
 	}
 	p.raise(errBreak, "")
 	return flowNext

@@ -687,6 +687,14 @@ func ended(fl flow) (out flow, leave bool) {
 type foreverCmd struct{ body body }
 
 func (n *foreverCmd) exec(p *Process) flow {
+	if p.debugger == nil {
+		return n.rounds(p)
+	}
+	fl, _ := p.standingLoop(guardFor, &n.body, func() (flow, bool) { return n.rounds(p), true }, func() bool { return true })
+	return fl
+}
+
+func (n *foreverCmd) rounds(p *Process) flow {
 	for {
 		if p.signal.pending.Load() != 0 {
 			p.poll()
@@ -731,7 +739,7 @@ func (n *forCmd) exec(p *Process) flow {
 		from := r.from.eval(p)
 		if r.step == nil {
 			v.set(p, from)
-			if out, leave := ended(n.body.run(p)); leave {
+			if out, leave := n.once(p); leave {
 				return out
 			}
 			continue
@@ -741,6 +749,14 @@ func (n *forCmd) exec(p *Process) flow {
 		}
 	}
 	return flowNext
+}
+
+// once runs the body for a single value.
+func (n *forCmd) once(p *Process) (out flow, leave bool) {
+	if p.debugger == nil {
+		return ended(n.body.run(p))
+	}
+	return p.standingLoop(guardFor, &n.body, func() (flow, bool) { return ended(n.body.run(p)) }, func() bool { return false })
 }
 
 // loop runs one from:step:to range. The variable may change under it: the next value
@@ -757,22 +773,59 @@ func (n *forCmd) loop(p *Process, v target, r *forRange, from Value) (fl flow, d
 	if !endless && beyond(from, to, down) {
 		return flowNext, false
 	}
-	if n.local != nil && !endless && from.isInteger() && step.isInteger() && to.isInteger() {
+	run := forRun{n, v, step, to, endless, down}
+	counts := n.local != nil && !endless && from.isInteger() && step.isInteger() && to.isInteger()
+	switch {
+	case p.debugger != nil:
+		return run.standing(p, counts)
+	case counts:
 		return n.count(p, step.mant, to.mant)
 	}
+	return run.rounds(p)
+}
+
+// forRun is one from:step:to range that runs.
+type forRun struct {
+	loop          *forCmd
+	v             target
+	step, to      Value
+	endless, down bool
+}
+
+// rounds runs the body once, and again as long as there is a next round.
+func (r *forRun) rounds(p *Process) (fl flow, done bool) {
 	for {
 		if p.signal.pending.Load() != 0 {
 			p.poll()
 		}
-		if out, leave := ended(n.body.run(p)); leave {
+		if out, leave := ended(r.loop.body.run(p)); leave {
 			return out, true
 		}
-		next := p.add(v.(expr).eval(p), step)
-		if !endless && beyond(next, to, down) {
+		if !r.next(p) {
 			return flowNext, false
 		}
-		v.set(p, next)
 	}
+}
+
+// next sets the variable for the next round; false: there is none.
+func (r *forRun) next(p *Process) bool {
+	next := p.add(r.v.(expr).eval(p), r.step)
+	if !r.endless && beyond(next, r.to, r.down) {
+		return false
+	}
+	r.v.set(p, next)
+	return true
+}
+
+// standing runs the rounds where the program may stop (debug.go).
+func (r *forRun) standing(p *Process, counts bool) (fl flow, done bool) {
+	again := *r
+	return p.standingLoop(guardFor, &r.loop.body, func() (flow, bool) {
+		if counts {
+			return again.loop.count(p, again.step.mant, again.to.mant)
+		}
+		return again.rounds(p)
+	}, func() bool { return again.next(p) })
 }
 
 func beyond(v, to Value, down bool) bool {
@@ -821,6 +874,22 @@ type whileCmd struct {
 }
 
 func (n *whileCmd) exec(p *Process) flow {
+	if p.debugger == nil {
+		return n.rounds(p)
+	}
+	if !n.cond.truth(p) {
+		return flowNext
+	}
+	fl, _ := p.standingLoop(guardLoop, &n.body, func() (flow, bool) {
+		if out, leave := ended(n.body.run(p)); leave {
+			return out, true
+		}
+		return n.rounds(p), true
+	}, func() bool { return n.cond.truth(p) })
+	return fl
+}
+
+func (n *whileCmd) rounds(p *Process) flow {
 	for {
 		if p.signal.pending.Load() != 0 {
 			p.poll()
@@ -841,6 +910,16 @@ type doWhileCmd struct {
 }
 
 func (n *doWhileCmd) exec(p *Process) flow {
+	if p.debugger == nil {
+		return n.rounds(p)
+	}
+	fl, _ := p.standingLoop(guardLoop, &n.body, func() (flow, bool) { return n.rounds(p), true }, func() bool {
+		return n.cond != nil && n.cond.truth(p)
+	})
+	return fl
+}
+
+func (n *doWhileCmd) rounds(p *Process) flow {
 	for {
 		if p.signal.pending.Load() != 0 {
 			p.poll()

@@ -131,7 +131,7 @@ func (c *compiler) entry(l *lang.Label, labels labelSet) {
 		for _, n := range l.Public {
 			c.scope.public[n] = true
 		}
-		e.private = l.Access != "PUBLIC"
+		e.private = !strings.EqualFold(l.Access, "PUBLIC")
 	}
 	for _, f := range l.Formals {
 		formal := formal{name: f.Name, slot: c.slot(f.Name), variadic: f.Variadic}
@@ -148,7 +148,7 @@ func (c *compiler) entry(l *lang.Label, labels labelSet) {
 	c.labels = append(c.labels, inner)
 	e.block, e.line = c.lines(l.Body.Lines, inner), 0
 	c.labels = c.labels[:len(c.labels)-1]
-	proc := &procedure{name: l.Name, labels: inner}
+	proc := &procedure{name: l.Name, labels: inner, public: c.scope.public}
 	for _, f := range e.formals {
 		delete(c.scope.private, f.slot)
 	}

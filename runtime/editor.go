@@ -112,7 +112,7 @@ func (p *Process) currentRoutine() *Routine {
 	if e := p.buffer(); e != nil && e.held {
 		return e.routine(p.sys)
 	}
-	return p.routine
+	return p.running()
 }
 
 // parts evaluates an entryref to its parts; @x may hold a whole one. moved tells that an

@@ -190,10 +190,10 @@ func (p *Process) Run(f func()) (err error) {
 		if r := recover(); r != nil {
 			if r != theUnwind {
 				err = &Crash{Value: r, Stack: debug.Stack(), Place: p.place()}
-			} else if p.unwind.why != unwindHalt {
-				err = p.unwind.err
-			} else {
+			} else if p.unwind.why == unwindHalt {
 				err = ErrHalt
+			} else if p.unwind.err != nil { // QUIT at the debug prompt has none
+				err = p.unwind.err
 			}
 			p.caught(id)
 		}

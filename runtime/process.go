@@ -43,6 +43,8 @@ type Process struct {
 	caches   caches
 	signal   signals
 	observer devices.Observer // nil: nobody watches
+	debugger Debugger         // nil: errors and BREAK end the program
+	standing *standing        // where a program has stopped, nil: none
 	settings settings
 	edit     *editBuffer // the current routine, nil before any was loaded
 
@@ -264,8 +266,12 @@ func (p *Process) frame() *frame { return &p.frames[len(p.frames)-1] }
 // to another block of the same frame goes on there.
 func (p *Process) execute(b *block, i, level int) flow {
 	p.reserve(b.slots)
+	var stopped *stoppage
 	for {
-		fl, trapped := p.guarded(b, i, level)
+		fl, trapped := p.guarded(b, i, level, stopped)
+		if stopped = p.stopsHere(trapped); stopped != nil {
+			continue
+		}
 		if trapped {
 			var ok bool
 			b, i, level, ok = p.trap()
@@ -291,8 +297,8 @@ func (p *Process) execute(b *block, i, level int) flow {
 	}
 }
 
-// guarded runs lines where an unwinding error may stop.
-func (p *Process) guarded(b *block, i, level int) (fl flow, trapped bool) {
+// guarded runs lines where an unwinding error may stop; s is what has stopped them before.
+func (p *Process) guarded(b *block, i, level int, s *stoppage) (fl flow, trapped bool) {
 	id := p.pushGuard(guardFrame)
 	defer func() {
 		if p.unwind.to == id {
@@ -302,6 +308,9 @@ func (p *Process) guarded(b *block, i, level int) (fl flow, trapped bool) {
 		}
 		p.guards = p.guards[:id-1]
 	}()
+	if s != nil {
+		return p.goOn(s, func(at pos) flow { return p.resumeLines(b, level, at) }), false
+	}
 	return p.runLines(b, i, level), false
 }
 

@@ -19,8 +19,9 @@ type Routine struct {
 	main   *block
 	labels labelSet
 	slots  int
-	order  []int32 // by source line from 0: its number for label+offset, which skips blank lines
-	starts []int   // byte offset of each source line
+	within *standing // of a line typed at the debug prompt: what it stands in
+	order  []int32   // by source line from 0: its number for label+offset, which skips blank lines
+	starts []int     // byte offset of each source line
 }
 
 // entry is a label that can be called.
@@ -49,6 +50,7 @@ type formal struct {
 type procedure struct {
 	name    string
 	private []int // slots, the formals' aside
+	public  map[string]bool
 	labels  labelSet
 }
 

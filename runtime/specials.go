@@ -261,10 +261,10 @@ func (p *Process) routineName() string {
 	if e := p.buffer(); e != nil && e.held {
 		return e.name
 	}
-	if p.routine == nil {
-		return ""
+	if r := p.running(); r != nil {
+		return r.Name
 	}
-	return p.routine.Name
+	return ""
 }
 
 func (p *Process) zjob() int {

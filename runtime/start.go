@@ -126,18 +126,18 @@ func (p *Process) SetCommandLine(s string) { p.cmdline = s }
 
 // Execute runs command lines as the prompt does. It returns a *lang.SyntaxError for
 // text that does not parse (with Incomplete set when more lines could complete it),
-// otherwise what Run returns.
+// otherwise what Run returns; at the debug prompt ErrResume when the line ended it.
 func (p *Process) Execute(text string) error {
 	src, err := lang.ParseCommands(text)
 	if err != nil {
 		return err
 	}
-	r := &Routine{Source: strings.Split(text, "\n"), labels: labelSet{}}
-	r.count(nil)
-	c := &compiler{sys: p.sys, routine: r, labels: []labelSet{r.labels}}
-	r.main = c.lines(src.Lines, nil)
+	r := p.typedLine(text, src)
 	for _, e := range r.Errors {
 		return e
+	}
+	if p.standing != nil {
+		return p.executeStanding(r)
 	}
 	return p.Run(func() {
 		p.routine = r

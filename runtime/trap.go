@@ -83,6 +83,8 @@ const (
 	guardFrame guardKind = iota // a frame: $ZTRAP and $ETRAP
 	guardTry                    // a TRY block
 	guardTop                    // the bottom of Run
+	guardLoop                   // a loop, when there is a debugger (debug.go)
+	guardFor                    // the same of FOR, which is a level of the debug prompt
 )
 
 // guard is a place where unwinding may stop: a deferred function stands there.
@@ -109,6 +111,8 @@ const (
 	unwindEtrap                  // run $ETRAP
 	unwindTop                    // nobody handles it
 	unwindHalt                   // HALT
+	unwindStop                   // to the debug prompt
+	unwindLeave                  // out of a FOR, by QUIT n at the debug prompt
 )
 
 // unwindSignal is what panics carry; everything else that panics is a bug of ours.
@@ -150,7 +154,7 @@ func (p *Process) throw(e *Error) {
 		}
 	}
 	to, why := p.handler(e)
-	if why == unwindTop {
+	if why == unwindTop || why == unwindStop {
 		e.Line, e.Frames, e.Elided = p.sourceLine(), nil, 0
 		e.Frames, e.Elided = p.backtrace()
 	}
@@ -207,7 +211,12 @@ func (p *Process) handler(e *Error) (to int, why unwindWhy) {
 		case guardTry:
 			return i + 1, unwindTry
 		case guardTop:
+			if p.stops(g) && i+1 < len(p.guards) {
+				return len(p.guards), unwindStop
+			}
 			return i + 1, unwindTop
+		case guardLoop, guardFor:
+			continue
 		}
 		if innermost == 0 {
 			innermost = i + 1
@@ -327,7 +336,10 @@ type tryCmd struct {
 
 func (n *tryCmd) exec(p *Process) flow {
 	routine, at := p.routine, p.pos
-	fl, caught := n.protected(p)
+	fl, caught := n.protected(p, nil)
+	for s := p.stopsHere(caught); s != nil; s = p.stopsHere(caught) {
+		fl, caught = n.protected(p, s)
+	}
 	if caught {
 		p.routine, p.pos = routine, at
 		p.errors.active = false
@@ -346,7 +358,8 @@ func (n *tryCmd) exec(p *Process) flow {
 	return fl
 }
 
-func (n *tryCmd) protected(p *Process) (fl flow, caught bool) {
+// protected runs the body; s is what has stopped it before.
+func (n *tryCmd) protected(p *Process, s *stoppage) (fl flow, caught bool) {
 	id := p.pushGuard(guardTry)
 	defer func() {
 		if p.unwind.to == id {
@@ -356,5 +369,8 @@ func (n *tryCmd) protected(p *Process) (fl flow, caught bool) {
 		}
 		p.guards = p.guards[:id-1]
 	}()
+	if s != nil {
+		return p.goOn(s, func(at pos) flow { return p.resumeLines(n.body, 0, at) }), false
+	}
 	return p.runLines(n.body, 0, 0), false
 }

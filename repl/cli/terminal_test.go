@@ -113,7 +113,6 @@ func TestPromptOnATerminal(t *testing.T) {
 		{"", ""},
 		{"write abc", "\nWRITE abc\n^\n<UNDEFINED> *abc\n\n"},
 		{"s x=2 w x,abc", "2\n\nS x=2 W x,abc\n      ^\n<UNDEFINED> *abc\n\n"},
-		{"do ^r", "hello\n\n write zzz,!\n ^\n<UNDEFINED>r+2^r *zzz\n\n"},
 		{"wrte 1", "\nwrte 1\n^\n<SYNTAX> unknown command \"wrte\"; did you mean WRITE?\n\n"},
 		{"write $x", "0\n"},
 	} {
