@@ -78,7 +78,7 @@ var commandTable = []CommandRow{
 	{"WRITE", "W", tWrite, true, false, "WRITE[:pc] [expr|*code|format|/mnemonic[(args)],…]", "write to the current device, or list the local variables", "M"},
 	{"XECUTE", "X", tExprs, false, false, `XECUTE[:pc] code[:pc]|(code,actuals)[:pc],…`, "run a string as commands", "M"},
 	{"ZALLOCATE", "ZA", tLock, false, false, "ZALLOCATE[:pc] name,…[:timeout]", "LOCK + by an older name", "Caché"},
-	{"ZBREAK", "ZB", tLines, true, false, "ZBREAK[:pc] entryref[:action[:condition[:code]]],…", "set a breakpoint or watchpoint", "Caché"},
+	{"ZBREAK", "ZB", tLines, true, false, "ZBREAK[:pc] [+|-|--]entryref|*var[:action[:condition[:code]]],…  |  /CLEAR  |  /TRACE:ON", "set a breakpoint or watchpoint, turn one off (-), on (+), remove it (--); alone, list them", "Caché"},
 	{"ZDEALLOCATE", "ZD", tLock, true, false, "ZDEALLOCATE[:pc] [name,…]", "LOCK - by an older name", "Caché"},
 	{"ZINSERT", "ZI", tInsert, false, false, `ZINSERT[:pc] "line"[:entryref],…`, "insert a line into the current routine", "Caché"},
 	{"ZKILL", "ZK", tVars, false, false, "ZKILL[:pc] glvn,…", "delete nodes but not their descendants", "Caché"},

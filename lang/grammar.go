@@ -535,9 +535,11 @@ func lineArgs(p *cursor, first func(*cursor) (*Expr, error)) (Command, error) {
 		}
 		for next := &a.Post; p.Peek().Type == tColon; {
 			p.Next()
-			x, err := parseLineArg(p)
-			if err != nil {
-				return nil, err
+			var x *Expr
+			if p.Peek().Type != tColon { // else omitted, as in ZBREAK line::condition
+				if x, err = parseLineArg(p); err != nil {
+					return nil, err
+				}
 			}
 			if next == nil {
 				a.More = append(a.More, x)
@@ -552,12 +554,16 @@ func lineArgs(p *cursor, first func(*cursor) (*Expr, error)) (Command, error) {
 
 func parseLineArg(p *cursor) (*Expr, error) {
 	switch t := p.Peek(); t.Type {
+	case tStar: // ZBREAK *variable
+		p.Next()
+		x, err := parseEntryNode(p)
+		return &Expr{X: &Unary{At: at(t), Op: "*", X: x}}, err
 	case tSlash: // ZBREAK /CLEAR, and NORMAL behind its colon
 		p.Next()
 		return &Expr{X: &Str{At: at(t), Value: t.Value}}, nil
 	case tIdent, tNum, tAt, tGlobal, tCaretAt, tExtOpen, tUnOp:
-		if t.Type == tUnOp && t.Value == "-" { // ZBREAK -line, -*
-			return parseRemoved(p)
+		if t.Type == tUnOp && t.Value != "'" { // ZBREAK -line, +line, -*
+			return parseSigned(p)
 		}
 		x, err := parseEntryNode(p)
 		if err != nil {
@@ -569,18 +575,23 @@ func parseLineArg(p *cursor) (*Expr, error) {
 	return needExpr(p)
 }
 
-// parseRemoved parses the -line and -* with which ZBREAK removes breakpoints.
-func parseRemoved(p *cursor) (*Expr, error) {
+// parseSigned parses the -line, +line, --line and -* with which ZBREAK turns breakpoints
+// off and on and removes them.
+func parseSigned(p *cursor) (*Expr, error) {
 	t := p.Next()
 	if p.Peek().Type == tStar {
 		p.Next()
+		if n := p.Peek(); n.Type == tIdent {
+			x, err := parseEntryNode(p)
+			return &Expr{X: &Unary{At: at(t), Op: t.Value, X: &Unary{At: at(t), Op: "*", X: x}}}, err
+		}
 		return &Expr{X: &Str{At: at(t), Value: "-*"}}, nil
 	}
 	x, err := parseLineArg(p)
 	if err != nil {
 		return nil, err
 	}
-	return &Expr{X: &Unary{At: at(t), Op: "-", X: x.X}}, nil
+	return &Expr{X: &Unary{At: at(t), Op: t.Value, X: x.X}}, nil
 }
 
 // parseDottedName goes on with the name of a routine that has dots, as in ZLOAD a.b.

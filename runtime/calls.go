@@ -835,8 +835,8 @@ func (n *ztrapCmd) exec(p *Process) flow {
 	return flowNext
 }
 
-// BREAK [argument]: 0, 4 and 1, 5 switch Ctrl-C off and on; the others stop at the
-// prompt when there is one.
+// BREAK [argument]: 0, 4 and 1, 5 switch Ctrl-C off and on; "S", "L"
+// and their kin step; alone it stops at the prompt when there is one.
 type breakCmd struct{ x expr }
 
 func (n *breakCmd) exec(p *Process) flow {
@@ -844,6 +844,10 @@ func (n *breakCmd) exec(p *Process) flow {
 		switch v := n.x.eval(p); v.asText().text {
 		case "0", "4", "1", "5":
 			return flowNext
+		default:
+			if p.setStepping(v.asText().text) {
+				return flowNext
+			}
 		}
 	}
 	if p.settings.noBreak {

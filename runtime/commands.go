@@ -103,7 +103,7 @@ func (c *compiler) simple(n *lang.Exprs) []command {
 	var out []command
 	for _, a := range n.Args {
 		x := c.simpleArgument(row, n.Verb, a)
-		if a.Post != nil {
+		if a.Post != nil && n.Verb != "ZBREAK" {
 			x = &postCmd{cond: c.condition(a.Post.X), cmds: []command{x}}
 		}
 		out = append(out, x)
@@ -149,6 +149,7 @@ func init() { // a cycle through compiler otherwise
 			}
 			return &breakCmd{c.expr(a.X.X)}
 		},
+		"ZBREAK": func(c *compiler, a *lang.ExprArg) command { return c.zbreak(a) },
 		"ZNSPACE": func(c *compiler, a *lang.ExprArg) command {
 			return &znspaceCmd{c.required("ZNSPACE", a)}
 		},

@@ -196,6 +196,11 @@ func (p *Process) typedScope() *scope {
 	if p.standing == nil {
 		return nil
 	}
+	return p.scopeHere()
+}
+
+// scopeHere is what names mean in the frame that runs; nil: all are public.
+func (p *Process) scopeHere() *scope {
 	if proc := p.procedure(); proc != nil {
 		return &scope{public: proc.public, private: map[int]bool{}}
 	}

@@ -45,6 +45,7 @@ type Process struct {
 	observer devices.Observer // nil: nobody watches
 	debugger Debugger         // nil: errors and BREAK end the program
 	standing *standing        // where a program has stopped, nil: none
+	breaks   *breaks          // ZBREAK and stepping, nil: never used
 	settings settings
 	edit     *editBuffer // the current routine, nil before any was loaded
 
@@ -189,6 +190,9 @@ func (p *Process) runSteps(body []step) flow {
 		}
 		if p.signal.pending.Load() != 0 {
 			p.poll()
+			if fl := p.atBoundary(body, i); fl != flowNext {
+				return fl
+			}
 		}
 		if fl := s.cmd.exec(p); fl != flowNext {
 			return fl

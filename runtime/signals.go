@@ -37,6 +37,7 @@ const (
 	sigKill                         // Terminate
 	sigMonitor                      // D mode: look for a disconnect
 	sigMessage                      // Broadcast: write the messages
+	sigDebug                        // breakpoints or stepping (zbreak.go); it stays
 )
 
 // sigWake are the signals that end a wait.
@@ -112,7 +113,7 @@ func (p *Process) send(bit uint32, status int) {
 // poll acts on signals, at a command boundary or after an interrupted wait.
 func (p *Process) poll() {
 	p.signal.mu.Lock()
-	bits := p.signal.pending.Swap(0)
+	bits := p.signal.pending.And(sigDebug)
 	status := p.signal.status
 	p.signal.mu.Unlock()
 	switch {
@@ -120,7 +121,7 @@ func (p *Process) poll() {
 		p.exit = status
 		p.halt()
 	case bits&sigMessage != 0:
-		p.signal.pending.Or(bits &^ sigMessage)
+		p.signal.pending.Or(bits &^ (sigMessage | sigDebug))
 		p.showMessages()
 		p.poll()
 	case bits&sigInterrupt != 0:

@@ -101,14 +101,19 @@ func (p *Process) zwriteReference(r *reference) {
 }
 
 func (p *Process) zwriteTree(name string, v *Var, path []Value) {
+	eachNode(name, v, path, p.writeLine)
+}
+
+// eachNode gives a variable and its descendants, a line each.
+func eachNode(name string, v *Var, path []Value, line func(string)) {
 	if v.kind != kindUndefined {
-		p.writeLine(formatName(name, path) + "=" + quoteValue(v.Value))
+		line(formatName(name, path) + "=" + quoteValue(v.Value))
 	}
 	if v.nodes == nil {
 		return
 	}
 	for k, ok := v.nodes.order(Empty, 1); ok; k, ok = v.nodes.order(k, 1) {
-		p.zwriteTree(name, v.nodes.find(k), append(path[:len(path):len(path)], k))
+		eachNode(name, v.nodes.find(k), append(path[:len(path):len(path)], k), line)
 	}
 }
 
