@@ -562,8 +562,14 @@ func parseLineArg(p *cursor) (*Expr, error) {
 		p.Next()
 		return &Expr{X: &Str{At: at(t), Value: t.Value}}, nil
 	case tIdent, tNum, tAt, tGlobal, tCaretAt, tExtOpen, tUnOp:
-		if t.Type == tUnOp && t.Value != "'" { // ZBREAK -line, +line, -*
-			return parseSigned(p)
+		if t.Type == tUnOp && t.Value != "'" { // ZBREAK -line, -*; +line is an entryref, too
+			mark := p.MakeCheckpoint()
+			p.Next()
+			star := p.Peek().Type == tStar
+			p.LoadCheckpoint(mark)
+			if t.Value == "-" || star {
+				return parseSigned(p)
+			}
 		}
 		x, err := parseEntryNode(p)
 		if err != nil {

@@ -338,7 +338,7 @@ func (c *compiler) zbreak(a *lang.ExprArg) command {
 		n.sign, x = n.sign+u.Op, u.X
 	}
 	if x != nil {
-		n.entry = c.lineref(&lang.Expr{X: x})
+		n.entry = c.lineref(&lang.Expr{X: n.enabled(x)})
 	}
 	for _, d := range rest {
 		if d == nil {
@@ -348,6 +348,26 @@ func (c *compiler) zbreak(a *lang.ExprArg) command {
 		n.details = append(n.details, c.expr(d.X))
 	}
 	return n
+}
+
+// enabled takes the sign off +label+offset^routine, which reads like an offset.
+func (n *zbreakCmd) enabled(x lang.Node) lang.Node {
+	at, ok := x.(*lang.EntryNode)
+	if !ok || at.Entry.Label != "" || at.Entry.LabelAt != nil {
+		return x
+	}
+	e := *at.Entry
+	name := e.Offset
+	e.Offset = nil
+	if sum, ok := name.(*lang.Binary); ok && sum.Op == "+" {
+		name, e.Offset = sum.L, sum.R
+	}
+	v, ok := name.(*lang.Var)
+	if !ok {
+		return x
+	}
+	n.sign, e.Label = n.sign+"+", v.Name
+	return &lang.EntryNode{At: at.At, Entry: &e}
 }
 
 func (n *zbreakCmd) exec(p *Process) flow {
