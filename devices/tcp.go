@@ -190,6 +190,14 @@ func (t *TCP) event(kind string, data []byte) Event {
 	return e
 }
 
+// Buffered returns how many bytes wait for READ, and how many to be sent.
+func (t *TCP) Buffered() (unread, unsent int) {
+	if t.stream == nil {
+		return 0, 0
+	}
+	return len(t.stream.in.pending()), len(t.stream.out.buf)
+}
+
 // Ends returns the addresses of both ends of the connection, or of the listener; "" for
 // one that is not there.
 func (t *TCP) Ends() (local, peer string) {

@@ -56,6 +56,7 @@ func (l *plainLines) line(string) (string, error) {
 
 func (l *plainLines) remember(string) {}
 func (l *plainLines) typed() bool     { return false }
+func (l *plainLines) past() []string  { return nil }
 func (l *plainLines) close()          {}
 
 // editor is readline over the Console.
@@ -115,6 +116,15 @@ func (e *editor) remember(text string) {
 		e.last = text
 		_ = e.rl.SaveHistory(text) // a history that cannot be written is no reason to stop
 	}
+}
+
+// past lists the lines of the history, the oldest first.
+func (e *editor) past() []string {
+	b, err := os.ReadFile(e.rl.Config.HistoryFile)
+	if err != nil {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
 }
 
 func (e *editor) typed() bool { return true }

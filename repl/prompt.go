@@ -23,6 +23,7 @@ type Prompt struct {
 	History  string     // the history file, "" for none
 	Waiting  func(bool) // is told when a line is waited for; nil: nobody asks
 	failed   bool       // a line ended in an untrapped error
+	aliases  map[string]string
 }
 
 // ErrFailed is what Run returns when input that nobody typed had a line that failed.
@@ -36,6 +37,8 @@ type lines interface {
 	line(prompt string) (string, error)
 	// remember keeps what was executed for the history.
 	remember(text string)
+	// past is the history, the oldest line first.
+	past() []string
 	typed() bool
 	close()
 }
@@ -174,6 +177,10 @@ func (r *Prompt) execute(in lines, text string) error {
 	in.remember(text)
 	if topic, ok := strings.CutPrefix(strings.TrimSpace(text), "?"); ok {
 		r.write(Help(topic))
+		return r.endLine(in)
+	}
+	text, done := r.shortcut(in, text)
+	if done {
 		return r.endLine(in)
 	}
 	err := r.Process.Execute(text)

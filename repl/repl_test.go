@@ -112,3 +112,8 @@ func TestCanonical(t *testing.T) {
 		assert.Equal(t, want, canonical(line))
 	}
 }
+
+func TestWhatThePromptShowsIsEscaped(t *testing.T) {
+	assert.Equal(t, "a<1B>[2J<07>é€<9B>x<0A><202E>y", visible("a\x1b[2J\aé€\u009bx\n\u202ey"))
+	assert.Equal(t, "\uFFFDa", visible("\xffa"))
+}

@@ -27,10 +27,16 @@ type signals struct {
 }
 
 // sighting is what others may see of a process.
-type sighting struct{ device, namespace, routine string }
+type sighting struct {
+	device, namespace, routine string
+	at                         *Routine // what runs, and where
+	pos                        pos
+}
 
 // seen is what there is to see of the process now; it is for its own goroutine.
-func (p *Process) seen() sighting { return sighting{p.currentName(), p.namespace, p.routineName()} }
+func (p *Process) seen() sighting {
+	return sighting{p.currentName(), p.namespace, p.routineName(), p.routine, p.pos}
+}
 
 const (
 	sigInterrupt uint32 = 1 << iota // Ctrl-C
