@@ -97,7 +97,7 @@ func (t *Terminal) named(err error) error {
 }
 
 // Close writes what is pending; the terminal itself stays.
-func (t *Terminal) Close(Params) error { return t.flush() }
+func (t *Terminal) Close(Params) error { return t.flush(BeforeWait) }
 
 // Flush writes the output where the reason asks a terminal to: before every wait, and
 // after every WRITE when a person is looking.
@@ -105,16 +105,19 @@ func (t *Terminal) Flush(reason FlushReason) error {
 	if reason == AtWriteEnd && !t.console.OutputTTY() {
 		return nil
 	}
-	return t.flush()
+	return t.flush(reason)
 }
 
-func (t *Terminal) flush() error {
+// flush shows what is pending. When the host cannot make its work visible first, that is an error and
+// nothing is shown, but at the prompt: there the error itself must be.
+func (t *Terminal) flush(reason FlushReason) error {
 	if len(t.out) == 0 {
 		return nil
 	}
+	var held error
 	if b, ok := t.host.(Barrier); ok {
-		if err := b.Barrier(); err != nil {
-			return err
+		if held = b.Barrier(); held != nil && reason != AtPrompt {
+			return held
 		}
 	}
 	if t.host.Observing() {
@@ -126,7 +129,7 @@ func (t *Terminal) flush() error {
 		t.state.Err = err
 		return &Error{Name: "WRITE", Device: t.Name(), Err: err}
 	}
-	return nil
+	return held
 }
 
 // Write is WRITE expr.
@@ -200,7 +203,7 @@ func (t *Terminal) overfull() error {
 	if len(t.out) < terminalOutput {
 		return nil
 	}
-	return t.flush()
+	return t.flush(BeforeWait)
 }
 
 // WriteChar is WRITE *n, which does not move $X and $Y.
@@ -254,7 +257,7 @@ func (t *Terminal) Control(code int) error {
 	case 1:
 		t.clearAt = true
 	case 3:
-		return t.flush()
+		return t.flush(BeforeWait)
 	case 10:
 		return t.discard()
 	}
@@ -297,7 +300,7 @@ func (t *Terminal) Read(spec ReadSpec) (Result, error) {
 	t.state.ZA, t.state.ZB, t.state.Key = 0, Text{}, Text{}
 	t.state.EOF = false
 	t.in.scanned = 0
-	if err := t.flush(); err != nil {
+	if err := t.flush(BeforeWait); err != nil {
 		return Result{}, err
 	}
 	if t.clearAt || t.opt.proto&protoFlush != 0 {

@@ -46,7 +46,7 @@ func (t *Terminal) readTyped(spec ReadSpec, deadline time.Time) (res Result, err
 			t.state.ZA |= ZATimedOut
 			res := e.result()
 			res.Char, res.TimedOut = -1, true
-			return res, t.flush()
+			return res, t.flush(BeforeWait)
 		case errors.Is(err, io.EOF): // the terminal hung up
 			t.state.ZA |= ZAError
 			return Result{}, &Error{Name: "ENDOFFILE", Device: t.Name(), Err: err}
@@ -58,7 +58,7 @@ func (t *Terminal) readTyped(spec ReadSpec, deadline time.Time) (res Result, err
 			return Result{}, err
 		}
 		if done {
-			return e.result(), t.flush()
+			return e.result(), t.flush(BeforeWait)
 		}
 	}
 }
@@ -76,7 +76,7 @@ func (e *editor) next(deadline time.Time) (rune, error) {
 			t.in.drop(n)
 			return r, nil
 		}
-		if err := t.flush(); err != nil {
+		if err := t.flush(BeforeWait); err != nil {
 			return 0, err
 		}
 		if err := t.fill(deadline); err != nil {

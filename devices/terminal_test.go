@@ -151,7 +151,7 @@ func (s *sitting) ended(zb string, za int) *sitting {
 // shows compares what the screen has been sent since the last time.
 func (s *sitting) shows(want string) *sitting {
 	s.Helper()
-	require.NoError(s, s.flush())
+	require.NoError(s, s.flush(BeforeWait))
 	require.Equal(s, want, s.screen.shown.String())
 	s.screen.shown.Reset()
 	return s

@@ -220,7 +220,15 @@ func (r *Prompt) endLine(in lines) error {
 
 func (r *Prompt) newline() { _ = r.Terminal.Format(devices.Newline, 0) }
 
-func (r *Prompt) flush() error { return r.Terminal.Flush(devices.AtPrompt) }
+// flush shows what is pending; it fails when the terminal does. What the store refuses AtPrompt has told.
+func (r *Prompt) flush() error {
+	err := r.Terminal.Flush(devices.AtPrompt)
+	var failed *devices.Error
+	if errors.As(err, &failed) && failed.Name != "WRITE" {
+		return nil
+	}
+	return err
+}
 
 // write writes text, whose lines end in \n, in the terminal's manner.
 func (r *Prompt) write(text string) {

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 
+	"cos/devices"
 	"cos/lang"
 	"cos/runtime/globals"
 )
@@ -126,13 +127,19 @@ func (p *Process) jobNumbers() map[int]int {
 }
 
 // barrier makes what the process wrote visible to whoever hears of it next.
-func (p *Process) barrier() { p.storeError(p.Barrier()) }
+func (p *Process) barrier() {
+	if s := p.globals.session; s != nil {
+		p.storeError(s.Barrier())
+	}
+}
 
 // Barrier implements devices.Barrier: Enter calls it before every wait, so before every
 // transmission, and the terminal before it shows anything.
 func (p *Process) Barrier() error {
 	if s := p.globals.session; s != nil {
-		return s.Barrier()
+		if err := s.Barrier(); err != nil {
+			return &devices.Error{Name: storeErrorKind(err).Name, Device: p.sys.cfg.DataDir, Err: err}
+		}
 	}
 	return nil
 }
@@ -149,18 +156,24 @@ func (p *Process) storeError(err error) {
 	if err == nil {
 		return
 	}
-	kind := errProtect
-	switch {
-	case errors.Is(err, globals.ErrExpelled): // the next use begins anew
+	if errors.Is(err, globals.ErrExpelled) { // the next use begins anew
 		p.sys.store.forget(p.globals.db)
 		p.globals.session, p.globals.db = nil, nil
-		kind = errNetwork
-	case errors.Is(err, globals.ErrKeyTooLong):
-		kind = errSubscript
-	case errors.Is(err, syscall.ENOSPC):
-		kind = errFileFull
 	}
+	kind := storeErrorKind(err)
 	p.throw(&Error{kind: kind, Name: kind.Name, Code: kind.ecode(), Cause: err})
+}
+
+func storeErrorKind(err error) *errorKind {
+	switch {
+	case errors.Is(err, globals.ErrExpelled):
+		return errNetwork
+	case errors.Is(err, globals.ErrKeyTooLong):
+		return errSubscript
+	case errors.Is(err, syscall.ENOSPC):
+		return errFileFull
+	}
+	return errProtect
 }
 
 // space is the namespace whose database a reference means: % globals are in %SYS.

@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"cos/devices"
@@ -82,9 +83,12 @@ func (p *Process) waitLock(list []globals.LockRequest, mode globals.LockMode, ti
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	p.io.flush(devices.BeforeWait)
-	if p.Enter(devices.WaitLock, &canceller{cancel}) == nil {
+	switch err = p.Enter(devices.WaitLock, &canceller{cancel}); {
+	case err == nil:
 		ok, err = p.session().Lock(ctx, list, mode, timeout)
 		p.Leave()
+	case errors.Is(err, devices.ErrInterrupted):
+		err = nil // raised below
 	}
 	if p.signal.pending.Load()&sigWake != 0 {
 		if ok { // granted just before the interrupt: the command did not happen

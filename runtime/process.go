@@ -52,6 +52,7 @@ type Process struct {
 	parent    int    // $ZPARENT
 	child     int    // $ZCHILD
 	jobbed    bool   // started by JOB
+	prompting bool   // between two lines of the prompt
 	tcpName   string // the TCP device that JOB handed over, "" otherwise
 	cmdline   string // $ZCMDLINE
 	oserror   error  // behind the last failed OPEN

@@ -59,7 +59,7 @@ var waitNames = [...]string{
 
 // Enter implements devices.Host.
 func (p *Process) Enter(kind devices.Wait, by devices.Interrupter) error {
-	if err := p.Barrier(); err != nil {
+	if err := p.Barrier(); err != nil && !p.prompting { // the prompt has told it
 		return err
 	}
 	if d := p.io.principal; d != nil && kind != devices.WaitWrite && d != p.io.device() {

@@ -136,6 +136,7 @@ func (p *Process) Execute(text string) error {
 	for _, e := range r.Errors {
 		return e
 	}
+	p.prompting = false
 	if p.standing != nil {
 		return p.executeStanding(r)
 	}
@@ -147,11 +148,15 @@ func (p *Process) Execute(text string) error {
 }
 
 // AtPrompt is what happens between two lines of the prompt: the principal device
-// becomes current, pending output of all devices is sent (rule A31). It returns the
-// error of a device that could not be written.
+// becomes current, what was changed is made visible and pending output of all devices is
+// sent (rule A31). It returns the error of that, which the prompt shows.
 func (p *Process) AtPrompt() error {
 	p.io.current = p.io.principal
-	err := p.io.flush(devices.AtPrompt)
+	err := p.Barrier()
+	if e := p.io.flush(devices.AtPrompt); err == nil {
+		err = e
+	}
+	p.prompting = true
 	if err == nil {
 		return nil
 	}
