@@ -244,6 +244,17 @@ func (c *remoteConn) ship() error {
 	return c.drain(maxSent)
 }
 
+// change begins a change or a Barrier: mu is held, unless this process owns the store meanwhile, and does the change
+// itself. Whoever looks at local alone may be overtaken by takeOver before it has mu.
+func (c *remoteConn) change() *localConn {
+	c.mu.Lock()
+	l := c.local.Load()
+	if l != nil {
+		c.mu.Unlock()
+	}
+	return l
+}
+
 // post ends a numbered operation that needs no answer: it goes out when the frame is full, after a
 // short time, or with the next question.
 func (c *remoteConn) post() error {
@@ -305,13 +316,12 @@ func (c *remoteConn) finish() error {
 }
 
 func (c *remoteConn) Set(ns string, key, val []byte) error {
-	if l := c.local.Load(); l != nil {
-		return l.Set(ns, key, val)
-	}
 	if err := checkKey(key); err != nil {
 		return err
 	}
-	c.mu.Lock()
+	if l := c.change(); l != nil {
+		return l.Set(ns, key, val)
+	}
 	c.writes(ns, key)
 	c.numbered(askSet)
 	c.out = appendBytes(appendBytes(appendString(c.out, ns), key), val)
@@ -328,24 +338,20 @@ func (c *remoteConn) posted() error {
 }
 
 func (c *remoteConn) Kill(ns string, key []byte) error {
-	if l := c.local.Load(); l != nil {
-		return l.Kill(ns, key)
-	}
-	return c.remove(askKill, ns, key)
+	return c.remove(askKill, (*localConn).Kill, ns, key)
 }
 
 func (c *remoteConn) ZKill(ns string, key []byte) error {
-	if l := c.local.Load(); l != nil {
-		return l.ZKill(ns, key)
-	}
-	return c.remove(askZKill, ns, key)
+	return c.remove(askZKill, (*localConn).ZKill, ns, key)
 }
 
-func (c *remoteConn) remove(ask byte, ns string, key []byte) error {
+func (c *remoteConn) remove(ask byte, here func(*localConn, string, []byte) error, ns string, key []byte) error {
 	if err := checkKey(key); err != nil {
 		return err
 	}
-	c.mu.Lock()
+	if l := c.change(); l != nil {
+		return here(l, ns, key)
+	}
 	c.writes(ns, key)
 	c.numbered(ask)
 	c.out = appendBytes(appendString(c.out, ns), key)
@@ -353,13 +359,12 @@ func (c *remoteConn) remove(ask byte, ns string, key []byte) error {
 }
 
 func (c *remoteConn) Increment(ns string, key, delta, dst []byte) (val []byte, err error) {
-	if l := c.local.Load(); l != nil {
-		return l.Increment(ns, key, delta, dst)
-	}
 	if err := checkKey(key); err != nil {
 		return dst, err
 	}
-	c.mu.Lock()
+	if l := c.change(); l != nil {
+		return l.Increment(ns, key, delta, dst)
+	}
 	c.writes(ns, key)
 	c.numbered(askIncrement)
 	c.out = appendBytes(appendBytes(appendString(c.out, ns), key), delta)
@@ -503,20 +508,18 @@ func (c *remoteConn) Names(ns string) ([]string, error) {
 }
 
 func (c *remoteConn) Begin() error {
-	if l := c.local.Load(); l != nil {
+	if l := c.change(); l != nil {
 		return l.Begin()
 	}
-	c.mu.Lock()
 	c.numbered(askBegin)
 	c.level++
 	return c.post()
 }
 
 func (c *remoteConn) Commit() error {
-	if l := c.local.Load(); l != nil {
+	if l := c.change(); l != nil {
 		return l.Commit()
 	}
-	c.mu.Lock()
 	if c.level == 0 {
 		c.mu.Unlock()
 		return ErrNoLevel
@@ -541,10 +544,9 @@ func (c *remoteConn) levelClosed() error {
 }
 
 func (c *remoteConn) Rollback(levels int) error {
-	if l := c.local.Load(); l != nil {
+	if l := c.change(); l != nil {
 		return l.Rollback(levels)
 	}
-	c.mu.Lock()
 	if levels <= 0 || levels > c.level {
 		levels = c.level
 	}
@@ -567,10 +569,9 @@ func (c *remoteConn) Level() int {
 }
 
 func (c *remoteConn) Barrier() error {
-	if l := c.local.Load(); l != nil {
+	if l := c.change(); l != nil {
 		return l.Barrier()
 	}
-	c.mu.Lock()
 	idle := len(c.out) == 0 && len(c.sent) == 0 && c.failed == nil && !c.stateIs
 	c.mu.Unlock()
 	if idle {
@@ -580,11 +581,10 @@ func (c *remoteConn) Barrier() error {
 }
 
 func (c *remoteConn) SetState(state string) {
-	if l := c.local.Load(); l != nil {
+	if l := c.change(); l != nil {
 		l.SetState(state)
 		return
 	}
-	c.mu.Lock()
 	c.state, c.stateIs = state, true
 	if !c.armed && !c.closed {
 		c.armed = true
@@ -594,10 +594,9 @@ func (c *remoteConn) SetState(state string) {
 }
 
 func (c *remoteConn) UnlockAll() error {
-	if l := c.local.Load(); l != nil {
+	if l := c.change(); l != nil {
 		return l.UnlockAll()
 	}
-	c.mu.Lock()
 	c.unlocks++
 	c.open()
 	c.out = appendUint(append(c.out, askUnlockAll), int(c.unlocks))
@@ -612,7 +611,10 @@ func (c *remoteConn) unlock(reqs []LockRequest) error {
 			return err
 		}
 	}
-	c.mu.Lock()
+	if l := c.change(); l != nil {
+		_, err := l.Lock(context.Background(), reqs, LockDrop, 0)
+		return err
+	}
 	c.unlocks++
 	c.open()
 	c.out = appendLockRequests(appendUint(append(c.out, askUnlock), int(c.unlocks)), reqs)
