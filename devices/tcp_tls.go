@@ -175,11 +175,30 @@ func (t *TCP) handshake(s *stream, clk *clock) (ended, err error) {
 		case sec.over && sec.err != nil:
 			return sec.err, nil
 		case ended != nil || sec.over:
+			if sec.over {
+				sec.rest()
+			}
 			return ended, nil
 		}
 		if err := t.arrive(s, clk); err != nil {
 			return nil, err
 		}
+	}
+}
+
+// rest lets go of what only the handshake needed: its messages are larger than most text,
+// and a connection that waits should be small.
+func (s *secure) rest() {
+	s.next, s.stop = nil, nil
+	if len(s.wire.out) == 0 {
+		s.wire.out = nil
+	}
+	in := &s.wire.in
+	in.full = false
+	if n := in.w - in.r; len(in.buf) > inputStart && n <= inputStart {
+		b := make([]byte, inputStart)
+		copy(b, in.pending())
+		in.buf, in.r, in.w = b, 0, n
 	}
 }
 

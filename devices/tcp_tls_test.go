@@ -95,6 +95,13 @@ func TestTLS(t *testing.T) {
 		{"client that reads first", client, onClient("S"), false, func(c *conv) {
 			c.says("hello").readFixed(5, "hello").readCharPolled()
 		}},
+		{"a connection that waits holds nothing of its handshake", server, onServer("S"), false, func(c *conv) {
+			c.dials().says("x").readChar('x').expires(timed(soon), "")
+			sec := c.d.stream.tls
+			require.LessOrEqual(c, len(sec.wire.in.buf), inputStart)
+			require.LessOrEqual(c, cap(sec.wire.out), 512)
+			require.Nil(c, sec.next)
+		}},
 		{"A mode returns before the handshake", server, onServer("SA"), false, func(c *conv) {
 			c.dials().read("").za(ZAServer | ZAConnected)
 			require.False(c, c.d.Secured())
