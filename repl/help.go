@@ -15,22 +15,33 @@ import (
 
 // Help explains a topic; "" lists all topics. The text has no line end.
 func Help(topic string) string {
-	topic = strings.ToUpper(strings.Trim(strings.TrimSpace(topic), "()<>"))
+	topic = canonicalTopic(topic)
 	if topic == "" {
 		return overview()
 	}
-	var found []string
-	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpKeyword, helpDirective, helpError} {
-		found = append(found, look(topic)...)
-	}
-	if len(found) > 0 {
-		return strings.Join(found, "\n")
+	if text := explain(topic); text != "" {
+		return text
 	}
 	msg := "nothing is known of " + topic
 	if near := lang.Nearest(topic, topics()); near != "" {
 		msg += "; did you mean ?" + near + "?"
 	}
 	return msg
+}
+
+// Explain is Help of one topic; "" when nothing is known of it.
+func Explain(topic string) string { return explain(canonicalTopic(topic)) }
+
+func canonicalTopic(topic string) string {
+	return strings.ToUpper(strings.Trim(strings.TrimSpace(topic), "()<>"))
+}
+
+func explain(topic string) string {
+	var found []string
+	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpKeyword, helpDevice, helpDirective, helpError} {
+		found = append(found, look(topic)...)
+	}
+	return strings.Join(found, "\n")
 }
 
 // overview lists the names by table, in columns.
@@ -144,6 +155,27 @@ func helpKeyword(topic string) (out []string) {
 			}
 			out = append(out, fmt.Sprintf("%s: %s\n  %s", devicesByDriver[d], text, k.Doc))
 		}
+	}
+	return out
+}
+
+// helpDevice explains a kind of device by what its names begin with: |TCP| or TCP.
+func helpDevice(topic string) (out []string) {
+	for _, d := range devices.Drivers() {
+		if len(d.Prefix) < 2 || topic != strings.ToUpper(d.Prefix) && topic != strings.ToUpper(strings.Trim(d.Prefix, "|")) {
+			continue
+		}
+		var names []string
+		for _, k := range devices.Keywords(d.Prefix) {
+			if k.Name != "" {
+				names = append(names, k.Name)
+			}
+		}
+		text := d.Prefix + "\n  " + d.Doc
+		if len(names) > 0 {
+			text += "\n" + strings.TrimRight(columns(names), "\n")
+		}
+		out = append(out, text)
 	}
 	return out
 }

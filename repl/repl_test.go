@@ -52,6 +52,10 @@ func TestHelp(t *testing.T) {
 	assert.Contains(t, Help("##quote"), "##quote(text)\n")
 	assert.Contains(t, Help("<READ>"), "<READ>\n  the device could not be read")
 	assert.Contains(t, Help("/acc"), "TCP: /ACCEPT (/ACC), mode letter A\n")
+	for _, topic := range []string{"tcp", "|TCP|"} {
+		assert.Contains(t, Help(topic), "|TCP|\n  TCP client, or server when no host is given\n")
+		assert.Contains(t, Help(topic), "/CLOSELISTEN")
+	}
 	terminator := Help("/terminator")
 	for _, device := range []string{"TCP", "terminal", "sequential file"} {
 		assert.Contains(t, terminator, device+": /TERMINATOR")
