@@ -32,7 +32,8 @@ var rooms = map[string][]string{
 	"runtime/globals":   {},
 	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals"},
 	"runtime/check":     {"lang", "devices", "runtime"},
-	"repl":              {"lang", "lang/preprocess", "devices", "runtime"},
+	"runtime/reference": {"lang", "lang/preprocess", "runtime"}, // docs/language.md, and the examples of help
+	"repl":              {"lang", "lang/preprocess", "devices", "runtime", "runtime/reference"},
 	"repl/golden":       {},
 	"repl/cli":          {"lang", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
 	"scripts":           {},
@@ -44,7 +45,10 @@ var testDoors = map[string][]string{
 	"devices":     {"devices/sslconfig"},
 	"repl/cli":    {"scripts"},
 	"repl/golden": {"repl/cli", "scripts"},
-	"scripts":     {"lang", "devices", "runtime", "repl/golden", "repl/cli"},
+
+	"runtime/reference": {"devices", "runtime/check"},
+
+	"scripts": {"lang", "devices", "runtime", "repl/golden", "repl/cli"},
 }
 
 // libraries are the modules that only some rooms may import; "_test" stands for test

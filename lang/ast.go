@@ -393,7 +393,7 @@ type (
 		Name string // upper case, without the $, as written: "P", "PIECE"
 		Args []Node
 	}
-	// Pair is a:b inside $SELECT and $CASE (L nil for the default of $CASE).
+	// Pair is a:b inside $SELECT, $CASE and $LISTUPDATE (L nil for the default of $CASE).
 	Pair struct {
 		At
 		L, R Node

@@ -92,7 +92,7 @@ var commandTable = []CommandRow{
 	{"ZTRAP", "ZT", tExprs, true, false, "ZTRAP[:pc] [code]", "raise an error with a code of its own", "Caché"},
 	{"ZWRITE", "ZW", tExprs, true, false, "ZWRITE[:pc] [expr,…]", "list variables with their descendants as SET arguments", "Caché"},
 	{"ZZDUMP", "", tExprs, false, false, "ZZDUMP[:pc] expr,…", "dump a value in hexadecimal", "Caché"},
-	{"ZZWRITE", "", tExprs, true, false, "ZZWRITE[:pc] [expr,…]", "like ZWRITE, with control characters spelled out", "Caché"},
+	{"ZZWRITE", "", tExprs, true, false, "ZZWRITE[:pc] [expr,…]", "write %val= and a value as ZWRITE does, or list the local variables", "Caché"},
 
 	{"ABORT", "", tSkipped, true, false, "ABORT", "end a program with an error", "MSM"},
 	{"ESTART", "", tSkipped, true, false, "ESTART", "process the events of windows", "MWAPI"},

@@ -444,10 +444,25 @@ func argParser(name string, entryrefs bool) func(*cursor) (Node, error) {
 			}
 			return parsePair(p, parseExpr)
 		}
+	case "LU", "LISTUPDATE":
+		return parseChosen
 	case "T", "TEXT":
 		return parseEntryNode
 	}
 	return parseArg
+}
+
+// parseChosen parses [condition:]value of $LISTUPDATE.
+func parseChosen(p *cursor) (Node, error) {
+	t := p.Peek()
+	x, err := parseArg(p)
+	if err != nil || x == nil || p.Peek().Type != tColon {
+		return x, err
+	}
+	p.Next()
+	n := &Pair{At: at(t), L: x}
+	n.R, err = parseExpr(p)
+	return n, err
 }
 
 // parseArg parses an ordinary argument: nothing, an expression, .name, *, *-n.

@@ -558,6 +558,8 @@ func parseLineArg(p *cursor) (*Expr, error) {
 		p.Next()
 		x, err := parseEntryNode(p)
 		return &Expr{X: &Unary{At: at(t), Op: "*", X: x}}, err
+	case tColon: // omitted, as in ZBREAK line::condition
+		return &Expr{X: &Str{At: at(t)}}, nil
 	case tSlash: // ZBREAK /CLEAR, and NORMAL behind its colon
 		p.Next()
 		return &Expr{X: &Str{At: at(t), Value: t.Value}}, nil

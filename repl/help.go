@@ -11,15 +11,16 @@ import (
 	"cos/lang"
 	"cos/lang/preprocess"
 	"cos/runtime"
+	"cos/runtime/reference"
 )
 
 // Help explains a topic; "" lists all topics. The text has no line end.
 func Help(topic string) string {
-	topic = canonicalTopic(topic)
+	topic = topicOf(topic)
 	if topic == "" {
 		return overview()
 	}
-	if text := explain(topic); text != "" {
+	if text, ok := Explain(topic); ok {
 		return text
 	}
 	msg := "nothing is known of " + topic
@@ -29,19 +30,23 @@ func Help(topic string) string {
 	return msg
 }
 
-// Explain is Help of one topic; "" when nothing is known of it.
-func Explain(topic string) string { return explain(canonicalTopic(topic)) }
-
-func canonicalTopic(topic string) string {
-	return strings.ToUpper(strings.Trim(strings.TrimSpace(topic), "()<>"))
-}
-
-func explain(topic string) string {
+// Explain is the help of a topic, false when nothing is known of it.
+func Explain(topic string) (string, bool) {
+	topic = topicOf(topic)
 	var found []string
-	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpKeyword, helpDevice, helpDirective, helpError} {
+	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpStructured, helpOperator, helpClass, helpKeyword, helpDevice, helpDirective, helpError} {
 		found = append(found, look(topic)...)
 	}
-	return strings.Join(found, "\n")
+	return strings.Join(found, "\n"), len(found) > 0
+}
+
+// topicOf is what was asked for, in upper case: PIECE( is PIECE, <READ> is READ.
+func topicOf(text string) string {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	if bare := strings.Trim(text, "()<>"); bare != "" {
+		return bare
+	}
+	return text
 }
 
 // overview lists the names by table, in columns.
@@ -70,6 +75,58 @@ func overview() string {
 	section("Special variables", names)
 	b.WriteString("?NAME explains one, as in ?OPEN, ?$PIECE, ?/ACCEPT, ?<READ>.")
 	return b.String()
+}
+
+// example is the example of a row, indented below its help; "" when it has none.
+func example(name string) string {
+	row := reference.Find(name)
+	if row == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, e := range row.Examples {
+		for _, l := range e.Show() {
+			b.WriteString("\n    " + l)
+		}
+		if e.Differs != "" {
+			b.WriteString("\n  Differs from Caché: " + e.Differs)
+		}
+	}
+	return b.String()
+}
+
+func helpStructured(topic string) (out []string) {
+	for _, v := range runtime.StructuredDocs() {
+		if name, ok := strings.CutPrefix(topic, "^$"); ok && (name == v.Name || name == v.Abbr) {
+			out = append(out, fmt.Sprintf("%s\n  %s%s", v.Syntax, v.Doc, example("^$"+v.Name)))
+		}
+	}
+	return out
+}
+
+func helpOperator(topic string) (out []string) {
+	for _, o := range lang.Operators() {
+		if o.Name == topic || o.Name == "unary "+topic {
+			out = append(out, fmt.Sprintf("%s\n  %s%s", o.Syntax, o.Doc, example(o.Name)))
+		}
+	}
+	return out
+}
+
+// helpClass explains a class with its methods and properties.
+func helpClass(topic string) (out []string) {
+	for _, c := range runtime.ClassDocs() {
+		short := strings.Replace(c.Name, "%SYSTEM.", "$SYSTEM.", 1)
+		if !strings.EqualFold(topic, c.Name) && !strings.EqualFold(topic, short) && !strings.EqualFold("%Library."+strings.TrimPrefix(topic, "%"), c.Name) {
+			continue
+		}
+		text := c.Name + "\n  " + c.Doc
+		for _, m := range append(append(c.Properties, c.Methods...), c.Parameters...) {
+			text += "\n  " + m.Syntax + "  " + m.Doc
+		}
+		out = append(out, text+example(c.Name))
+	}
+	return out
 }
 
 // abbreviated is NAME (N).
@@ -104,7 +161,7 @@ func helpCommand(topic string) (out []string) {
 	name, _ := lang.LookupCommand(topic)
 	for _, c := range lang.Commands() {
 		if c.Name == name || topic == "H" && c.Name == "HALT" {
-			out = append(out, fmt.Sprintf("%s\n  %s", c.Syntax, c.Doc))
+			out = append(out, fmt.Sprintf("%s\n  %s%s", c.Syntax, c.Doc, example(c.Name)))
 		}
 	}
 	return out
@@ -113,7 +170,7 @@ func helpCommand(topic string) (out []string) {
 func helpFunction(topic string) (out []string) {
 	for _, f := range runtime.FunctionDocs() {
 		if is(topic, f) {
-			out = append(out, fmt.Sprintf("%s\n  %s", f.Syntax, f.Doc))
+			out = append(out, fmt.Sprintf("%s\n  %s%s", f.Syntax, f.Doc, example("$"+f.Name)))
 		}
 	}
 	return out
@@ -122,7 +179,7 @@ func helpFunction(topic string) (out []string) {
 func helpSpecial(topic string) (out []string) {
 	for _, v := range runtime.SpecialDocs() {
 		if is(topic, v) {
-			out = append(out, fmt.Sprintf("%s\n  %s", abbreviated("$"+v.Name, "$"+v.Abbr), v.Doc))
+			out = append(out, fmt.Sprintf("%s\n  %s%s", abbreviated("$"+v.Name, "$"+v.Abbr), v.Doc, example("$"+v.Name)))
 		}
 	}
 	return out
@@ -193,12 +250,12 @@ func contains(list []string, word string) bool {
 func helpDirective(topic string) (out []string) {
 	for _, d := range preprocess.Directives() {
 		if "#"+strings.ToUpper(d.Name) == topic {
-			out = append(out, fmt.Sprintf("%s\n  %s", d.Syntax, d.Doc))
+			out = append(out, fmt.Sprintf("%s\n  %s%s", d.Syntax, d.Doc, example("#"+d.Name)))
 		}
 	}
 	for _, f := range preprocess.Functions() {
 		if "##"+strings.ToUpper(f.Name) == topic {
-			out = append(out, fmt.Sprintf("%s\n  %s", f.Syntax, f.Doc))
+			out = append(out, fmt.Sprintf("%s\n  %s%s", f.Syntax, f.Doc, example("##"+f.Name)))
 		}
 	}
 	return out

@@ -43,7 +43,14 @@ func TestCompletionOfTheWordAtTheCursor(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	assert.Equal(t, "WRITE[:pc] [expr|*code|format|/mnemonic[(args)],…]\n  write to the current device, or list the local variables", Help("w"))
+	assert.True(t, strings.HasPrefix(Help("w"), "WRITE[:pc] [expr|*code|format|/mnemonic[(args)],…]\n  write to the current device, or list the local variables\n    USER>WRITE "), Help("w"))
+	assert.Contains(t, Help("$piece"), "\n    USER>WRITE $PIECE(\"a,b,c\",\",\",2)")
+	assert.Contains(t, Help("tstart"), "Differs from Caché: There are no restart arguments")
+	assert.Contains(t, Help("]]"), "sorts after y")
+	assert.Contains(t, Help("<"), "less as a number")
+	assert.Contains(t, Help("^$j"), "^$JOB(number)")
+	assert.Contains(t, Help("%SYSTEM.Status"), "GetErrorText(a[,b])  the messages")
+	assert.Contains(t, Help("%File"), "%Library.File\n")
 	assert.Equal(t, Help("$ORDER"), Help("$o"))
 	assert.Contains(t, Help("h"), "HALT[:pc]")
 	assert.Contains(t, Help("h"), "HANG[:pc]")

@@ -316,6 +316,8 @@ func (c *compiler) node(n lang.Node) expr {
 		return &constant{FromUTF8(n.Value)}
 	case *lang.Var, *lang.Global, *lang.Naked, *lang.Indirect:
 		return c.glvn(n)
+	case *lang.Pair:
+		return &chosenExpr{c.condition(n.L), c.expr(n.R)}
 	case *lang.Unary:
 		return c.unary(n)
 	case *lang.Binary:
@@ -358,8 +360,6 @@ func (c *compiler) node(n lang.Node) expr {
 		c.fail(n, "passing by reference can stand in an actual list only")
 	case *lang.EntryNode:
 		c.fail(n, "an entryref can stand in $TEXT only")
-	case *lang.Pair:
-		c.fail(n, "a pair can stand in $SELECT and $CASE only")
 	}
 	c.fail(n, "this expression cannot be used here")
 	return nil

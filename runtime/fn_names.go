@@ -21,6 +21,19 @@ func listNames() []intrinsic {
 	}
 }
 
+// chosenExpr is condition:value of $LISTUPDATE: omitted when the condition is false.
+type chosenExpr struct {
+	when  condition
+	value expr
+}
+
+func (n *chosenExpr) eval(p *Process) Value {
+	if !n.when.truth(p) {
+		return Value{}
+	}
+	return n.value.eval(p)
+}
+
 type listDataExpr struct {
 	list, at expr
 	value    target // nil: none

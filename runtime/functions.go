@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 
 	"cos/lang"
@@ -45,7 +46,7 @@ var processFunctions = []intrinsic{
 	{Name: "ISOBJECT", Abbr: "ISOBJECT", Min: 1, Max: 1, Fn: fnIsObject, Syntax: "$ISOBJECT(x)", Doc: "1 for an oref, 0 otherwise"},
 	{Name: "QLENGTH", Abbr: "QL", Min: 1, Max: 1, Fn: fnQlength, Syntax: "$QLENGTH(name)", Doc: "number of subscripts in a variable's name"},
 	{Name: "QSUBSCRIPT", Abbr: "QS", Min: 2, Max: 3, Fn: fnQsubscript, Syntax: "$QSUBSCRIPT(name,n)", Doc: "the n-th subscript of a name, 0 its variable, -1 its namespace"},
-	{Name: "STACK", Abbr: "ST", Min: 1, Max: 2, Fn: fnStack, Syntax: "$STACK(n[,\"PLACE\"])", Doc: "what a stack level is; with ECODE, MCODE, PLACE, details"},
+	{Name: "STACK", Abbr: "ST", Min: 1, Max: 2, Fn: fnStack, Syntax: "$STACK(n[,what])", Doc: "how a stack level began, -1 the last level; what is PLACE (label+offset^routine +command), MCODE or ECODE"},
 	{Name: "ZUTIL", Abbr: "ZU", Min: 1, Max: -1, Fn: fnZutil, Syntax: "$ZUTIL(n,…)", Doc: "old system functions"},
 	{Name: "ZVERSION", Abbr: "ZV", Min: 1, Max: 1, Fn: fnZversion, Syntax: "$ZVERSION(1)", Doc: "3 on UNIX, 2 on Windows"},
 }
@@ -703,10 +704,17 @@ func fnStack(p *Process, a []Value) Value {
 	case "MCODE":
 		return FromUTF8(lineOf(l.routine, l.pos).Text)
 	case "PLACE":
-		if l.routine == nil || l.routine.Name == "" {
-			return Text("@")
+		place := "@"
+		if l.kind == frameXecute {
+			return Text(place)
 		}
-		return Text(l.routine.place(l.pos.line()))
+		if l.routine != nil && l.routine.Name != "" {
+			place = l.routine.place(l.pos.line())
+		}
+		if n := lang.CommandNumber(lineOf(l.routine, l.pos).Text, place == "@", l.pos.col()); n > 0 {
+			place += " +" + strconv.Itoa(n)
+		}
+		return Text(place)
 	}
 	return Empty
 }

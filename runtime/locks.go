@@ -3,6 +3,7 @@ package runtime
 // LOCK and transactions, over the engine's session.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -21,11 +22,11 @@ func (c *compiler) lock(n *lang.Lock) []command {
 	for _, a := range n.Args {
 		if len(a.Names) == 1 && a.Sign == "" && a.Timeout == nil && !a.Parens && a.Names[0].Type == nil {
 			if ind, ok := a.Names[0].Ref.X.(*lang.Indirect); ok && len(ind.Subs) == 0 {
-				out = append(out, c.indirectArgument("LOCK", ind))
+				out = append(out, c.indirectArgument(n.Verb, ind))
 				continue
 			}
 		}
-		x := &lockCmd{sign: a.Sign, timeout: c.exprOf(a.Timeout)}
+		x := &lockCmd{sign: cmp.Or(lockSigns[n.Verb], a.Sign), timeout: c.exprOf(a.Timeout)}
 		for _, name := range a.Names {
 			x.names = append(x.names, lockName{c.glvn(name.Ref.X), c.exprOf(name.Type)})
 		}
@@ -33,6 +34,9 @@ func (c *compiler) lock(n *lang.Lock) []command {
 	}
 	return out
 }
+
+// lockSigns are the signs that other commands than LOCK stand for.
+var lockSigns = map[string]string{"ZALLOCATE": "+", "ZDEALLOCATE": "-"}
 
 type lockName struct {
 	v    glvn

@@ -1,6 +1,6 @@
 package cli
 
-// cos help: what kong knows of the verbs, and the prompt's help of the language.
+// cos help: what kong knows of the verbs, and what the prompt knows of the language.
 
 import (
 	"fmt"
@@ -10,12 +10,12 @@ import (
 )
 
 type helpVerb struct {
-	Verb []string `arg:"" optional:"" help:"The verb to explain, or what ? explains at the prompt: OPEN, /ACCEPT, TCP; all verbs when none is given."`
+	Verb []string `arg:"" optional:"" help:"The verb to explain, or a command, function, variable, class or keyword of the language; all verbs when none is given."`
 }
 
 func (v *helpVerb) run(a *app) int {
 	if len(v.Verb) > 0 && !isOneOf(v.Verb[0], a.verbs()) {
-		if text := repl.Explain(v.Verb[0]); text != "" && len(v.Verb) == 1 {
+		if text, ok := repl.Explain(v.Verb[0]); ok {
 			fmt.Fprintln(a.stdout, text)
 			return 0
 		}

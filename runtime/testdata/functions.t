@@ -145,3 +145,17 @@ WRITE $TRESTART,$TR,!
 
 TRY { WRITE 1/0 } CATCH e { WRITE $GET(e.Name),$GET(e.Code,5),! }
 	<DIVIDE>18
+
+SET l=$LISTBUILD("a","b","c"),no=0 WRITE $LISTTOSTRING($LISTUPDATE(l,1,1:"A",no:1/0,,0:"D",1=1:"E"),",",1),!
+	A,b,c,,E
+
+ROUTINE t
+t WRITE 1 IF 1 DO  SET $ECODE="" WRITE ! XECUTE "SET x=1 DO p^t" QUIT
+ . DO p
+p FOR i=$STACK:-1:1 WRITE " ",$STACK(i,"PLACE")
+ QUIT
+	1 p^t +2 t+1^t +1 t^t +3
+	 p^t +2 @ t^t +6
+
+LOCK +^b ZALLOCATE ^a,^a WRITE $DATA(^$LOCK("^b"))>0,^$LOCK("^a","COUNT") ZDEALLOCATE ^a WRITE ^$LOCK("^a","COUNT") SET x="^a" ZDEALLOCATE @x WRITE $DATA(^$LOCK("^a"))
+	1210
