@@ -239,6 +239,15 @@ Fork(accepted,new): moves the accepted connection of a listening device to a new
 > WRITE b.Reply("pong")," ",a.Recv(5)
 4 pong
 
+%SYSTEM.OBJ
+> SET f="hello.mac" OPEN f:"WNS" USE f WRITE "hello ; a routine",!," WRITE ""hello"" QUIT",! CLOSE f
+> WRITE $SYSTEM.OBJ.Load(f,"-d")," " DO ^hello
+1 hello
+> WRITE ##class(%File).CreateDirectory("out"),$SYSTEM.OBJ.Export("hello.mac","out/hello.xml","-d"),$SYSTEM.OBJ.LoadDir("out","-d")
+111
+> DO $SYSTEM.OBJ.Help("Export")
+Export(items,file,flags) - writes routines, a list such as a.mac,b.int or a*.mac between commas, as <Export> XML; a status
+
 %SYSTEM.Util
 > WRITE $SYSTEM.Util.GetEnviron("NO_SUCH_NAME")="",$LENGTH($SYSTEM.Util.CreateGUID())," ",$SYSTEM.Util.NumberOfCPUs()>0," ",$SYSTEM.Util.InstallDirectory()'=""," [",$SYSTEM.Util.DataDirectory(),"]"
 136 1 1 []
