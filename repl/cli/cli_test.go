@@ -210,7 +210,7 @@ func TestContract(t *testing.T) {
 		{name: "prompt: HALT", stdin: "WRITE 1,!\nHALT\nWRITE 2,!\n", out: "1\n"},
 		{name: "prompt: Terminate", stdin: "DO $SYSTEM.Process.Terminate(,9)\n", exit: 9},
 		{name: "prompt: namespace", stdin: "WRITE $NAMESPACE,!\n", args: []string{"--namespace", "%SYS"}, out: "%SYS\n"},
-		{name: "prompt: help", stdin: "?quit\n", out: "QUIT[:pc] [value]\n  leave a loop, a block or a routine level\n"},
+		{name: "prompt: help", stdin: "?quit\n", out: "QUIT[:pc] [value]\n  leave a loop, a block or a routine level\n    ; routine ex\n    sum(a,b) QUIT a+b\n    USER>WRITE $$sum^ex(2,3)\n    5\n    USER>FOR i=1:1 QUIT:i>3\n"},
 		{name: "prompt: the current device is the principal again", stdin: "OPEN \"/dev/null\" USE \"/dev/null\"\nWRITE \"seen\",!\n", out: "seen\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
