@@ -1,7 +1,6 @@
 BREAK
 > BREAK 0 WRITE "interrupts are off"
 interrupts are off
-~ A break shows the line, but there is no debug prompt to step from.
 
 CATCH
 | top TRY { WRITE 1/0 } CATCH e { WRITE e.Name," at ",e.Location }
@@ -195,7 +194,7 @@ ZBREAK
 |  SET x=2
 |  QUIT
 > ZBREAK top+1^ex:"N"::"WRITE ""x is "",x" DO top^ex
-<UNIMPLEMENTED> ZBREAK is not built
+x is 1
 
 ZDEALLOCATE
 > ZALLOCATE ^a ZDEALLOCATE ^a WRITE $DATA(^$LOCK("^a"))
@@ -229,7 +228,7 @@ top WRITE "hello"
 ZQUIT
 > ZQUIT
 <UNIMPLEMENTED> ZQUIT is not built
-~ There is no debug prompt whose levels it could leave: it is not built.
+~ Not built: QUIT n leaves levels of the debug prompt.
 
 ZREMOVE
 | top WRITE "hello"
