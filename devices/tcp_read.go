@@ -257,7 +257,9 @@ func (t *TCP) unread(spec *ReadSpec, n int, waited bool, err error) (Result, err
 		return Result{}, t.lost("READ", err)
 	}
 	t.state.ZA |= ZAError
-	t.state.Err = err
+	if t.state.Err == nil || !errors.Is(err, errNotConnected) { // why the connection was lost stays known
+		t.state.Err = err
+	}
 	return Result{}, t.fail("READ", err)
 }
 

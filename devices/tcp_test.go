@@ -332,6 +332,8 @@ func TestPeerCloses(t *testing.T) {
 			c.says("ab\n").read("ab")
 			c.peerResets().readFails("READ").za(ZAError)
 			require.Equal(c, int(syscall.ECONNRESET), c.d.DisconnectCode())
+			c.readFails("READ") // for ever, and the reason stays known
+			require.Equal(c, int(syscall.ECONNRESET), c.d.DisconnectCode())
 		}},
 		{"reset before the first READ in A mode", server, []string{"A"}, true, func(c *conv) {
 			c.dials()
