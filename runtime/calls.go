@@ -709,13 +709,7 @@ func (n *indirectExpr) eval(p *Process) Value {
 		}
 	}
 	r := n.resolveName(p, name)
-	v := r.value(p)
-	if v.kind == kindUndefined {
-		p.undefinedReference(&r)
-		v = Empty
-	}
-	r.drop(p)
-	return v
+	return r.read(p)
 }
 
 // indirectValue evaluates @x where x holds more than a name: an expression.

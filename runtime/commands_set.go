@@ -114,6 +114,9 @@ func (n *setManyCmd) exec(p *Process) flow {
 			full.drop(p)
 		case *pieceTarget:
 			t.store(p, r, v)
+		case *privateExpr:
+			p.referPrivate(&t.ref, r)
+			r.assign(p, v)
 		case glvn:
 			r.assign(p, v)
 		default:

@@ -354,13 +354,7 @@ func (n *nakedExpr) complete(p *Process, subs []Value) reference {
 
 func (n *nakedExpr) eval(p *Process) Value {
 	r := n.resolve(p)
-	v := r.value(p)
-	if v.kind == kindUndefined {
-		p.undefinedReference(&r)
-		v = Empty
-	}
-	r.drop(p)
-	return v
+	return r.read(p)
 }
 
 func (n *nakedExpr) set(p *Process, v Value) {

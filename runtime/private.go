@@ -38,13 +38,7 @@ func (p *Process) referPrivate(g *globalRef, r *reference) {
 
 func (n *privateExpr) eval(p *Process) Value {
 	r := n.resolve(p)
-	v := r.value(p)
-	if v.kind == kindUndefined {
-		p.undefinedReference(&r)
-		v = Empty
-	}
-	r.drop(p)
-	return v
+	return r.read(p)
 }
 
 func (n *privateExpr) set(p *Process, v Value) {

@@ -103,6 +103,18 @@ func (r *reference) value(p *Process) Value {
 	return Value{}
 }
 
+// read is the value of a resolved reference, or what an undefined one gives; the
+// reference is dropped.
+func (r *reference) read(p *Process) Value {
+	v := r.value(p)
+	if v.kind == kindUndefined {
+		p.undefinedReference(r)
+		v = Empty
+	}
+	r.drop(p)
+	return v
+}
+
 // assign sets a resolved reference.
 func (r *reference) assign(p *Process, v Value) {
 	if r.global != nil {

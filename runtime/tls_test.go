@@ -218,16 +218,8 @@ func mustConfig(t *testing.T, p *Process, name string) *sslconfig.Config {
 	return c
 }
 
-const tlsServer = `server(port) SET io="|TCP|"_port
- OPEN io:(:port:"MA"::::1000:/TLS="server"):20
- ELSE  QUIT
- FOR  USE io READ x JOB child:(:16::) QUIT:$ZA\8192#2
- QUIT
-child SET io=##class(%SYSTEM.INetInfo).TCPName() USE io:(::"M")
- SET $ZTRAP="gone"
- FOR  READ line WRITE $JOB," ",line,!
-gone SET $ZTRAP="" CLOSE io QUIT
-`
+// tlsServer is concurrentServer over TLS.
+var tlsServer = strings.Replace(concurrentServer, "1000)", `1000:/TLS="server")`, 1)
 
 // TestHundredTLSClientsAtOnce: the server accepts and JOBs, the handshake is the job's.
 func TestHundredTLSClientsAtOnce(t *testing.T) {

@@ -319,6 +319,9 @@ f()	NEW v SET v=$QUIT DO  QUIT v_$QUIT
  . SET v=v_$QUIT
 	101
 
+SET ^||p(1)=1,^||p(2)="mine",^g(1)=5,^g(2)="other" SET (x,^||p(1))=^g(1) WRITE ^(2),!
+	mine
+
 # an indirect operand of an indirection takes the first @(subscripts)
 SET x="a",a(1)="b(2)",@@x@(1)@(3)="v" WRITE b(2,3),!
 	v
