@@ -27,7 +27,7 @@ func (t *TCP) WriteBytes(b []byte) error {
 
 // WriteChar is WRITE *n.
 func (t *TCP) WriteChar(c int) error {
-	if c < 0 || c > 255 || t.opt.code != charsetRAW {
+	if c < 0 || c > 255 || c > 127 && t.opt.code != charsetRAW { // ASCII is the same in every table
 		return t.translate(textOf([]rune{rune(c)}))
 	}
 	return write(t, latin[c:c+1])
