@@ -55,12 +55,12 @@ var testDoors = map[string][]string{
 // files anywhere.
 var libraries = map[string][]string{
 	"github.com/alecthomas/participle": {"lang"},
-	"github.com/chzyer/readline":       {"repl"},
+	"golang.org/x/term":                {"repl"},
 	"github.com/alecthomas/kong":       {".", "repl/cli"},
 	"github.com/stretchr/testify":      {"_test"},
 	"github.com/youmark/pkcs8":         {"devices/sslconfig"},
 	"github.com/BurntSushi/toml":       {"devices/sslconfig"},
-	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
+	"golang.org/x/sys":                 {"devices", "runtime/globals", "repl", "scripts/bench", "_test"},
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},
 	"github.com/klauspost/compress":    {"devices"},

@@ -20,10 +20,14 @@ type Prompt struct {
 	Process  *runtime.Process
 	Console  devices.Console
 	Terminal *devices.Terminal
+	Banner   string     // what a person sees first, "" for nothing
 	History  string     // the history file, "" for none
+	Begin    []string   // files with aliases; the first that exists counts
+	Tracer   Tracer     // what :trace begins; nil: it cannot
 	Waiting  func(bool) // is told when a line is waited for; nil: nobody asks
 	failed   bool       // a line ended in an untrapped error
 	aliases  map[string]string
+	tracing  func() error // ends the trace of :trace on, nil: there is none
 }
 
 // ErrFailed is what Run returns when input that nobody typed had a line that failed.
@@ -32,15 +36,15 @@ var ErrFailed = errors.New("a line ended in an error")
 
 // lines is where lines come from.
 type lines interface {
-	// line waits for one line. io.EOF ends the input; errCleared means that Ctrl-C
-	// dropped what was typed.
-	line(prompt string) (string, error)
+	// command waits for a command, of several lines while something is open. io.EOF ends
+	// the input; errCleared means that Ctrl-C dropped what was typed.
+	command(prompt string) (string, error)
 	// remember keeps what was executed for the history.
 	remember(text string)
-	// past is the history, the oldest line first.
+	// past is the history, the oldest command first; forget empties it.
 	past() []string
+	forget()
 	typed() bool
-	close()
 }
 
 var errCleared = errors.New("cleared")
@@ -48,12 +52,10 @@ var errCleared = errors.New("cleared")
 // Run executes lines up to the end of the input or HALT. It returns nil,
 // runtime.ErrHalt, ErrFailed, or what made the terminal fail.
 func (r *Prompt) Run() error {
-	in, err := r.open()
-	if err != nil {
-		return err
-	}
-	defer in.close()
+	in := r.open()
 	if in.typed() {
+		r.greet()
+		r.begin()
 		r.Process.Debug(func(e *runtime.Error) error { return r.stopped(in, e) })
 	}
 	return r.loop(in)
@@ -83,7 +85,7 @@ func (r *Prompt) stopped(in lines, e *runtime.Error) error {
 // loop executes lines until one of them, or the input, ends it.
 func (r *Prompt) loop(in lines) error {
 	for {
-		text, err := r.command(in)
+		text, err := in.command(r.prompt())
 		switch {
 		case err == io.EOF && r.failed && !in.typed():
 			return ErrFailed
@@ -101,11 +103,20 @@ func (r *Prompt) loop(in lines) error {
 }
 
 // open chooses the editor for a person and plain lines for anything else.
-func (r *Prompt) open() (lines, error) {
-	if r.Console.InputTTY() && r.Console.OutputTTY() {
-		return newEditor(r)
+func (r *Prompt) open() lines {
+	if keys, ok := r.Console.(*keyboard); ok && r.Console.OutputTTY() {
+		return newEditor(r, keys)
 	}
-	return &plainLines{r}, nil
+	return &plainLines{r}
+}
+
+// greet says where one is, as Caché does.
+func (r *Prompt) greet() {
+	if r.Banner == "" {
+		return
+	}
+	r.write("\n" + visible(r.Banner) + "\n\n")
+	_ = r.flush()
 }
 
 // wait waits for a line, which other goroutines may interrupt or kill.
@@ -123,27 +134,17 @@ func (r *Prompt) wait(read func() (string, error)) (string, error) {
 	return text, err
 }
 
-// command reads one command: lines until nothing is open any more.
-func (r *Prompt) command(in lines) (string, error) {
-	text, err := in.line(r.prompt())
-	if err != nil {
-		return "", err
-	}
-	for incomplete(text) {
-		more, err := in.line(r.continuation())
-		if err == io.EOF {
-			return text, nil
-		}
-		if err != nil {
-			return "", err
-		}
-		text += "\n" + more
-	}
-	return text, nil
-}
+// sourceLine tells a line for the current routine: it begins with a tab (spec §7).
+func sourceLine(text string) bool { return strings.HasPrefix(text, "\t") }
+
+// quoted is a string literal.
+func quoted(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }
 
 // incomplete tells that further lines could complete the text.
 func incomplete(text string) bool {
+	if sourceLine(text) || ownLine(text) {
+		return false
+	}
 	var e *lang.SyntaxError
 	_, err := lang.ParseCommands(text)
 	return errors.As(err, &e) && e.Incomplete
@@ -163,8 +164,8 @@ func (r *Prompt) prompt() string {
 }
 
 // continuation is the prompt of a further line, as wide as the first one.
-func (r *Prompt) continuation() string {
-	return strings.Repeat(".", max(1, len(r.prompt())-1)) + ">"
+func continuation(prompt string) string {
+	return strings.Repeat(".", max(1, columnsOf(prompt)-1)) + ">"
 }
 
 // execute runs one command and shows what comes of it. Only what must end the prompt
@@ -175,6 +176,9 @@ func (r *Prompt) execute(in lines, text string) error {
 		return r.flush()
 	}
 	in.remember(text)
+	if in.typed() && sourceLine(text) {
+		text = "ZINSERT " + quoted(text)
+	}
 	if topic, ok := strings.CutPrefix(strings.TrimSpace(text), "?"); ok {
 		r.write(Help(topic))
 		return r.endLine(in)

@@ -11,37 +11,6 @@ import (
 	"cos/runtime"
 )
 
-func TestComplete(t *testing.T) {
-	for _, c := range []struct {
-		word string
-		want []string
-	}{
-		{"wr", []string{"write"}},
-		{"WR", []string{"WRITE"}},
-		{"Ope", []string{"OpeN"}},
-		{"$zvers", []string{"$zversion", "$zversion("}},
-		{"$PI", []string{"$PIECE("}},
-		{"$princ", []string{"$principal"}},
-		{"/accep", []string{"/accept"}},
-		{"/RECO", []string{"/RECORDSIZE"}},
-		{"zgot", nil}, // a command of another system
-		{"nonsense", nil},
-		{"", nil},
-	} {
-		assert.Equal(t, c.want, Complete(c.word), c.word)
-	}
-}
-
-func TestCompletionOfTheWordAtTheCursor(t *testing.T) {
-	line := []rune("set x=$asc(1) wri")
-	endings, length := completer{}.Do(line, 10)
-	assert.Equal(t, 4, length)
-	assert.Equal(t, [][]rune{[]rune("ii(")}, endings)
-	endings, length = completer{}.Do(line, len(line))
-	assert.Equal(t, 3, length)
-	assert.Equal(t, [][]rune{[]rune("te")}, endings)
-}
-
 func TestHelp(t *testing.T) {
 	assert.True(t, strings.HasPrefix(Help("w"), "WRITE[:pc] [expr|*code|format|/mnemonic[(args)],…]\n  write to the current device, or list the local variables\n    USER>WRITE "), Help("w"))
 	assert.Contains(t, Help("$piece"), "\n    USER>WRITE $PIECE(\"a,b,c\",\",\",2)")

@@ -18,21 +18,25 @@ import (
 type shortcut struct {
 	name, syntax, doc string
 	run               func(r *Prompt, in lines, rest string) string
+	words             func(r *Prompt, word string) []string // what may stand behind it, for completion
 }
 
 var shortcuts []shortcut
 
 func init() { // a cycle otherwise: :? lists the table
 	shortcuts = []shortcut{
-		{"?", ":?", "list the shortcuts", (*Prompt).listShortcuts},
-		{"alias", ":alias [name commands]", "give commands a name, in which $1, $2 and $* are what stands behind it; alone, list them", (*Prompt).alias},
-		{"unalias", ":unalias name", "forget an alias", (*Prompt).unalias},
-		{"history", ":history [text]", "list the history, or its lines with a text in them; :n executes line n", (*Prompt).pastLines},
-		{"devices", ":devices", "each open device with its state, addresses, mode and the bytes in its buffers", (*Prompt).openDevices},
-		{"jobs", ":jobs", "each job with its state, line and device", (*Prompt).jobs},
-		{"globals", ":globals", "the globals of the namespace", (*Prompt).globals},
-		{"load", ":load file", "compile a file and make its routine the one that its name stands for", (*Prompt).load},
-		{"edit", ":edit routine|file", "edit a routine with $VISUAL or $EDITOR, and load it", (*Prompt).edit},
+		{"?", ":?", "list the shortcuts", (*Prompt).listShortcuts, nil},
+		{"alias", ":alias [name commands]", "give commands a name, in which $1, $2 and $* are what stands behind it; alone, list them", (*Prompt).alias, (*Prompt).aliasNames},
+		{"unalias", ":unalias name", "forget an alias", (*Prompt).unalias, (*Prompt).aliasNames},
+		{"history", ":history [text]", "list the history, or its lines with a text in them; :n executes line n, :text the last that begins with text", (*Prompt).pastLines, nil},
+		{"clear", ":clear", "empty the history", (*Prompt).clearHistory, nil},
+		{"keys", ":keys", "what the keys do", (*Prompt).listKeys, nil},
+		{"trace", ":trace on|off [file]", "show what goes over the devices, or write it into a file: .html, .pcapng, .jsonl or text", (*Prompt).trace, traceWords},
+		{"devices", ":devices", "each open device with its state, addresses, mode and the bytes in its buffers", (*Prompt).openDevices, nil},
+		{"jobs", ":jobs", "each job with its state, line and device", (*Prompt).jobs, nil},
+		{"globals", ":globals", "the globals of the namespace", (*Prompt).globals, nil},
+		{"load", ":load file", "compile a file and make its routine the one that its name stands for", (*Prompt).load, filesOf},
+		{"edit", ":edit routine|file", "edit a routine with $VISUAL or $EDITOR, and load it", (*Prompt).edit, (*Prompt).routinesAndFiles},
 	}
 }
 
@@ -61,12 +65,34 @@ func (r *Prompt) shortcut(in lines, text string) (commands string, done bool) {
 	if commands == "" {
 		row := findShortcut(name)
 		if row == nil {
+			commands = lastBeginning(in.past(), name+strings.TrimPrefix(line[1:], name))
+		}
+		if row == nil && commands != "" {
+			return commands, false
+		}
+		if row == nil {
 			r.write("there is no shortcut :" + visible(name) + "; :? lists them")
 			return "", true
 		}
 		commands = row.run(r, in, rest)
 	}
 	return commands, commands == ""
+}
+
+// lastBeginning is the last command of the history, this one aside, that begins with a text.
+func lastBeginning(past []string, text string) string {
+	for i := len(past) - 1; i >= 0; i-- {
+		if text != "" && strings.HasPrefix(past[i], text) && !ownLine(past[i]) {
+			return past[i]
+		}
+	}
+	return ""
+}
+
+// ownLine tells lines that are for the prompt itself: they end with their line.
+func ownLine(text string) bool {
+	line := strings.TrimLeft(text, " \t")
+	return line != "" && strings.ContainsRune(":!?", rune(line[0]))
 }
 
 // findShortcut finds a row by its name or by the beginning of it, which only one has.
@@ -112,10 +138,7 @@ func (r *Prompt) alias(_ lines, rest string) string {
 	name, body, given := strings.Cut(rest, " ")
 	switch {
 	case given:
-		if r.aliases == nil {
-			r.aliases = map[string]string{}
-		}
-		r.aliases[name] = strings.TrimSpace(body)
+		r.setAlias(name, strings.TrimSpace(body))
 	case name != "":
 		r.write(":alias name commands")
 	default:
@@ -129,6 +152,13 @@ func (r *Prompt) alias(_ lines, rest string) string {
 	return ""
 }
 
+func (r *Prompt) setAlias(name, body string) {
+	if r.aliases == nil {
+		r.aliases = map[string]string{}
+	}
+	r.aliases[name] = body
+}
+
 func (r *Prompt) unalias(_ lines, name string) string {
 	delete(r.aliases, name)
 	return ""
@@ -138,10 +168,30 @@ func (r *Prompt) pastLines(in lines, part string) string {
 	var found []string
 	for i, line := range in.past() {
 		if strings.Contains(line, part) {
-			found = append(found, fmt.Sprintf("%4d  %s", i+1, visible(line)))
+			further := strings.Split(line, "\n")
+			for j := range further {
+				further[j] = visible(further[j])
+			}
+			found = append(found, fmt.Sprintf("%4d  %s", i+1, strings.Join(further, "\n      ")))
 		}
 	}
 	r.write(strings.Join(found, "\n"))
+	return ""
+}
+
+func (r *Prompt) clearHistory(in lines, _ string) string {
+	in.forget()
+	return ""
+}
+
+func (r *Prompt) listKeys(lines, string) string {
+	var list []string
+	for _, k := range editKeys {
+		if k.name != "" {
+			list = append(list, fmt.Sprintf("%-18s %s", k.name, k.doc))
+		}
+	}
+	r.write(strings.Join(list, "\n"))
 	return ""
 }
 
@@ -250,17 +300,4 @@ func (r *Prompt) shell(in lines, command string) {
 	if err := c.Run(); err != nil {
 		r.write(visible(err.Error()))
 	}
-}
-
-// visible is text as the prompt shows it: what a terminal would obey is escaped.
-func visible(s string) string {
-	var b strings.Builder
-	for _, c := range strings.ToValidUTF8(s, "\uFFFD") {
-		if c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x200b && c <= 0x202e {
-			fmt.Fprintf(&b, "<%02X>", c)
-			continue
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }

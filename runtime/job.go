@@ -114,7 +114,7 @@ func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)
 }
 
 func (s *System) newProcess() (*Process, error) {
-	p := &Process{sys: s, namespace: s.cfg.Namespace, observer: s.cfg.Observer}
+	p := &Process{sys: s, namespace: s.cfg.Namespace}
 	s.defaults.Lock()
 	p.settings = s.defaults.settings
 	s.defaults.Unlock()
@@ -123,6 +123,7 @@ func (s *System) newProcess() (*Process, error) {
 	}
 	p.limitMemory(s.jobLimit)
 	s.jobs.number(p)
+	p.observer = *s.observer.Load() // after Watch can find the process
 	return p, nil
 }
 

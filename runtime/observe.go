@@ -13,6 +13,27 @@ import (
 // Observing implements devices.Host.
 func (p *Process) Observing() bool { return p.observer != nil || p.sys.cfg.Watch != nil }
 
+// Watch has o hear of this process, of those that it and the others start from now on, and
+// of the others from their next command on; nil ends it. The observer of the configuration
+// stays.
+func (p *Process) Watch(o devices.Observer) {
+	switch always := p.sys.cfg.Observer; {
+	case o == nil:
+		o = always
+	case always != nil:
+		o = devices.Observers{always, o}
+	}
+	p.sys.observer.Store(&o)
+	p.observer = o
+	p.sys.jobs.mu.Lock()
+	defer p.sys.jobs.mu.Unlock()
+	for _, other := range p.sys.jobs.live {
+		if other != p {
+			other.signal.pending.Or(sigObserver)
+		}
+	}
+}
+
 // Observe implements devices.Host.
 func (p *Process) Observe(e devices.Event) {
 	if w := p.sys.cfg.Watch; w != nil {
@@ -43,7 +64,7 @@ func (p *Process) whence(e *devices.Event, r *Routine, at pos) {
 func (p *Process) observed(kind string, run func(*devices.Event) flow) flow {
 	e := &devices.Event{Kind: kind, Device: p.currentName(), Began: time.Now(), Job: p.id}
 	p.whence(e, p.routine, p.pos)
-	d, ended := p.io.current, false
+	d, ended, observer := p.io.current, false, p.observer // which may change meanwhile
 	defer func() {
 		e.Time = time.Now()
 		if !ended {
@@ -54,7 +75,7 @@ func (p *Process) observed(kind string, run func(*devices.Event) flow) flow {
 		}
 		e.Test = p.test
 		p.stateAfter(e, d)
-		p.observer.Observe(e)
+		observer.Observe(e)
 	}()
 	fl := run(e)
 	ended = true

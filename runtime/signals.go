@@ -43,6 +43,7 @@ const (
 	sigKill                         // Terminate
 	sigMonitor                      // D mode: look for a disconnect
 	sigMessage                      // Broadcast: write the messages
+	sigObserver                     // Watch: another observer
 	sigDebug                        // breakpoints or stepping (zbreak.go); it stays
 )
 
@@ -122,6 +123,9 @@ func (p *Process) poll() {
 	bits := p.signal.pending.And(sigDebug)
 	status := p.signal.status
 	p.signal.mu.Unlock()
+	if bits&sigObserver != 0 {
+		p.observer = *p.sys.observer.Load()
+	}
 	switch {
 	case bits&sigKill != 0:
 		p.exit = status

@@ -68,6 +68,8 @@ type System struct {
 	store  store
 	tls    tlsTable
 
+	observer atomic.Pointer[devices.Observer] // of processes that start
+
 	evalLimit time.Duration // of an expression while compiling
 
 	defaults struct { // of processes that start: $ZUTIL(69)
@@ -105,6 +107,7 @@ func NewSystem(cfg Config) *System {
 	}
 	tuneGC()
 	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit}
+	s.observer.Store(&s.cfg.Observer)
 	if cfg.Env.TLS == nil {
 		cfg.Env.TLS = tlsConfig
 	}

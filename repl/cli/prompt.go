@@ -3,8 +3,12 @@ package cli
 // cos without a verb: the prompt.
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 
+	"cos/devices"
+	"cos/devices/trace"
 	"cos/repl"
 )
 
@@ -17,10 +21,34 @@ func (*promptVerb) run(a *app) int {
 	}
 	p := &repl.Prompt{
 		Process: s.main, Console: s.console, Terminal: s.term,
-		History: filepath.Join(stateDir(), "history"),
+		Banner: banner(s.sys.Identity()), History: filepath.Join(stateDir(), "history"), Begin: aliasFiles(), Tracer: s.tracer,
 	}
 	if s.watch != nil {
 		p.Waiting = s.watch.prompting.Store
 	}
 	return s.finish(p.Run())
+}
+
+// banner is what a person sees first: where the prompt runs, host:instance in Caché's words.
+func banner(identity string) string {
+	host, instance, _ := strings.Cut(identity, ":")
+	return "Node: " + host + ", Instance: " + instance
+}
+
+// aliasFiles are the files that may hold aliases: ours, then those of IRIS and Caché.
+func aliasFiles() []string {
+	files := []string{filepath.Join(userFolder("XDG_CONFIG_HOME", ".config"), "cos", "init")}
+	if home, err := os.UserHomeDir(); err == nil {
+		files = append(files, filepath.Join(home, ".iris_init"))
+	}
+	return files
+}
+
+// tracer begins the trace of :trace on.
+func (s *session) tracer(file string) (devices.Observer, func() error, error) {
+	t, err := trace.Open(trace.Options{File: file, Stderr: s.stderr, Title: "the prompt"})
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, t.Close, nil
 }

@@ -34,10 +34,10 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.console = console
 	if shell {
 		console = repl.Keys(console)
 	}
+	s.console = console
 	env, err := environment(console)
 	if err != nil {
 		return nil, err

@@ -36,6 +36,9 @@ func (w *testWorld) startOnTerminal(args ...string) *onTerminal {
 	require.NoError(w, err)
 	defer slave.Close()
 	require.NoError(w, unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120}))
+	if len(args) == 0 && !strings.Contains(strings.Join(w.env, "\n"), "NO_COLOR") {
+		w.env = append(w.env, "NO_COLOR=1") // NO_COLOR= has the prompt in colours
+	}
 	r := &onTerminal{&running{Cmd: w.command(args...), t: w.T, out: newTape(), errs: newTape()}, master}
 	r.Stdin, r.Stdout, r.Stderr = slave, slave, slave
 	r.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}

@@ -1,0 +1,58 @@
+package repl
+
+// :trace: what goes over the devices, from the prompt.
+
+import (
+	"strings"
+
+	"cos/devices"
+)
+
+// Tracer begins a trace into a file, "" for the terminal. end closes it.
+type Tracer func(file string) (observer devices.Observer, end func() error, err error)
+
+// trace is :trace on [file] and :trace off. Jobs that run already follow at their next
+// command.
+func (r *Prompt) trace(_ lines, rest string) string {
+	word, file, _ := strings.Cut(rest, " ")
+	switch file = strings.TrimSpace(file); {
+	case r.Tracer == nil:
+		r.write("there is no trace here")
+	case word == "on":
+		r.endTrace()
+		observer, end, err := r.Tracer(file)
+		if err != nil {
+			r.write(visible(err.Error()))
+			return ""
+		}
+		r.tracing = end
+		r.Process.Watch(observer)
+		if file != "" {
+			r.write("into " + visible(file))
+		}
+	case word == "off" && file == "":
+		if !r.endTrace() {
+			r.write("there is no trace to end")
+		}
+	case word == "" && r.tracing != nil:
+		r.write("on")
+	case word == "":
+		r.write("off")
+	default:
+		r.write(":trace on|off [file]")
+	}
+	return ""
+}
+
+// endTrace ends a trace; false when there was none.
+func (r *Prompt) endTrace() bool {
+	if r.tracing == nil {
+		return false
+	}
+	r.Process.Watch(nil)
+	if err := r.tracing(); err != nil {
+		r.write(visible(err.Error()))
+	}
+	r.tracing = nil
+	return true
+}
