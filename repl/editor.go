@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"cos/devices"
+	"cos/lang"
 )
 
 // editor is lines from a person.
@@ -21,17 +22,17 @@ type editor struct {
 	history *history
 	colours bool
 
-	prompt  string
-	text    []rune
-	at      int
-	drafts  map[int][]rune // lines of the history as they have been changed
-	line    int            // of the history, its length is the new line
-	killed  []rune         // for ^Y
-	found   *search        // nil: nothing is searched for
-	below   []string       // shown below the line until the next key
-	checked int            // the length at which it was incomplete
-	over    bool
-	err     error
+	prompt string
+	text   []rune
+	at     int
+	drafts map[int][]rune // lines of the history as they have been changed
+	line   int            // of the history, its length is the new line
+	killed []rune         // for ^Y
+	found  *search        // nil: nothing is searched for
+	below  []string       // shown below the line until the next key
+	pasted paste          // what is known of a long paste
+	over   bool
+	err    error
 }
 
 // editKey is one row of the table of keys.
@@ -115,7 +116,7 @@ func (e *editor) edit(prompt string) (string, error) {
 	defer func() { _ = e.keys.Raw(false) }()
 	e.screen.pasting(true)
 	defer e.screen.pasting(false)
-	e.prompt, e.text, e.at, e.found, e.below, e.checked = prompt, nil, 0, nil, nil, 0
+	e.prompt, e.text, e.at, e.found, e.below, e.pasted = prompt, nil, 0, nil, nil, paste{}
 	e.drafts, e.line = map[int][]rune{}, len(e.history.past)
 	for e.over, e.err = false, nil; !e.over; {
 		if !e.keys.waiting() {
@@ -182,18 +183,45 @@ func (e *editor) leave() {
 
 // enter ends the command, unless something is open.
 func (e *editor) enter() {
-	// What is pasted is asked less and less often whether it is complete: a paste of ten
-	// thousand lines would be read ten thousand times.
-	hurry := e.keys.waiting() && e.checked > 1<<14 && len(e.text) < e.checked+e.checked/8
-	if hurry || incomplete(string(e.text)) {
-		if !hurry {
-			e.checked = len(e.text)
-		}
+	if e.keys.waiting() && e.pasted.open(e.text) || incomplete(string(e.text)) {
 		e.at = len(e.text)
 		e.insert('\n')
 		return
 	}
 	e.leave()
+}
+
+// paste knows of a long command that is being pasted that it is not complete yet, without
+// reading all of it again with each line: that would take hours for ten thousand lines.
+type paste struct {
+	braces  int // open ones
+	counted int // up to here
+	checked int // the length at which it was asked last
+}
+
+// longPaste is where that begins to matter.
+const longPaste = 1 << 14
+
+// open tells that a text is incomplete for sure, or has not grown enough to ask.
+func (p *paste) open(text []rune) bool {
+	if len(text) < longPaste {
+		return false
+	}
+	added := string(text[min(p.counted, len(text)):])
+	for _, s := range lang.Spans(added) {
+		switch added[s.From:s.To] {
+		case "{":
+			p.braces++
+		case "}":
+			p.braces--
+		}
+	}
+	p.counted = len(text)
+	if p.braces > 0 || p.checked > 0 && len(text) < p.checked+p.checked/8 {
+		return true
+	}
+	p.checked = len(text)
+	return false
 }
 
 func (e *editor) interrupt() {
@@ -229,7 +257,7 @@ func (e *editor) erase(from, to int) {
 		e.bell()
 		return
 	}
-	for to < len(e.text) && unicode.In(e.text[to], unicode.Mn, unicode.Me) && from < e.at { // with the accents on it
+	for from == e.at && to < len(e.text) && unicode.In(e.text[to], unicode.Mn, unicode.Me) { // with the accents on it
 		to++
 	}
 	e.text = slices.Delete(e.text, from, to)

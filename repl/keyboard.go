@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
 	"time"
 	"unicode/utf8"
 
@@ -98,6 +99,16 @@ func (k *keyboard) fill(deadline time.Time) error {
 		return nil
 	}
 	return err
+}
+
+// Files are the console's descriptors, for who asks the terminal how large it is.
+func (k *keyboard) Files() (in, out *os.File) {
+	if f, ok := k.Console.(interface {
+		Files() (in, out *os.File)
+	}); ok {
+		return f.Files()
+	}
+	return nil, nil
 }
 
 // paste takes in a whole paste when one begins here; it is read at once, since between two

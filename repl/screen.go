@@ -29,6 +29,8 @@ type screen struct {
 	begun         bool    // something stands there
 	row           int     // of the cursor, from the first that stands there
 	columns       int     // used on a dumb terminal
+
+	measure func() (width, height int) // what the terminal says
 }
 
 // picture is what is to be seen.
@@ -43,18 +45,24 @@ type picture struct {
 // newScreen is the screen of a console.
 func newScreen(c devices.Console) *screen {
 	kind := os.Getenv("TERM")
-	return &screen{console: c, dumb: kind == "" || kind == "dumb"}
-}
-
-// size asks the terminal how large it is.
-func (s *screen) size() {
-	s.width, s.height = 0, 0
-	if f, ok := s.console.(interface {
+	s := &screen{console: c, dumb: kind == "" || kind == "dumb"}
+	s.measure = func() (int, int) { return 0, 0 }
+	if f, ok := c.(interface {
 		Files() (in, out *os.File)
 	}); ok {
-		_, out := f.Files()
-		s.width, s.height, _ = term.GetSize(int(out.Fd()))
+		if _, out := f.Files(); out != nil {
+			s.measure = func() (int, int) {
+				width, height, _ := term.GetSize(int(out.Fd()))
+				return width, height
+			}
+		}
 	}
+	return s
+}
+
+// size asks the terminal how large it is; one that does not know is an ordinary one.
+func (s *screen) size() {
+	s.width, s.height = s.measure()
 	if s.width < 2 {
 		s.width = 80
 	}
@@ -135,6 +143,10 @@ func (p *picture) rows(width int) (rows []row, cursor, column int) {
 			continue
 		}
 		_, w := cell(c, col)
+		if n := len(rows); w == 0 && n > 0 && rows[n-1].full && now.from == i && !now.fresh { // an accent on the last column
+			rows[n-1].to, now.from = i+1, i+1
+			continue
+		}
 		if col+w > width { // a wide one does not fit
 			now.to = i
 			rows = append(rows, now)
