@@ -66,14 +66,7 @@ func (p *place) labels() []string {
 
 func (p *place) routines() []string { return p.r.Process.System().Routines() }
 
-// globals are those of the namespace, and the structured variables.
-func (p *place) globals() []string {
-	names, err := p.r.Process.GlobalNames()
-	if err != nil {
-		return nil
-	}
-	return names
-}
+func (p *place) globals() []string { return p.r.Process.GlobalsLike(p.match[1]) }
 
 func (p *place) privates() []string { return p.r.Process.PrivateNames() }
 

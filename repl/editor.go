@@ -393,6 +393,7 @@ func (e *editor) tab() {
 		e.text = slices.Replace(e.text, c.from, e.at, []rune(same)...)
 		e.at = c.from + len([]rune(same))
 	default:
+		e.screen.size()
 		e.below = c.list(e.screen.width, e.screen.height-2)
 	}
 }

@@ -273,13 +273,23 @@ func helpError(topic string) (out []string) {
 // topics are all names, for suggestions.
 func topics() (names []string) {
 	for _, c := range lang.Commands() {
-		names = append(names, c.Name)
+		if !lang.Foreign(c.Name) {
+			names = append(names, c.Name)
+		}
 	}
 	for _, f := range runtime.FunctionDocs() {
 		names = append(names, "$"+f.Name)
 	}
 	for _, v := range runtime.SpecialDocs() {
 		names = append(names, "$"+v.Name)
+	}
+	for _, c := range runtime.ClassDocs() {
+		names = append(names, c.Name)
+	}
+	for _, d := range devices.Drivers() {
+		if len(d.Prefix) > 1 {
+			names = append(names, d.Prefix)
+		}
 	}
 	for _, d := range drivers {
 		for _, k := range devices.Keywords(d) {

@@ -66,7 +66,7 @@ func (d *desk) WriteOutput(p []byte) (int, error) {
 }
 
 // at makes a prompt on a desk, in a folder with routines.
-func (d *desk) at(t *testing.T, files map[string]string) *Prompt {
+func (d *desk) at(t testing.TB, files map[string]string) *Prompt {
 	dir := t.TempDir()
 	for name, text := range files {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))

@@ -18,7 +18,10 @@ func (p *Process) LocalNames() []string { return p.localNames() }
 // PrivateNames lists the process-private globals by name, without their ^||.
 func (p *Process) PrivateNames() (names []string) {
 	for slot, v := range p.vars {
-		if name, ok := strings.CutPrefix(p.sys.symbols.symbol(slot).name, "^||"); ok && v.exists() {
+		if !v.exists() {
+			continue
+		}
+		if name, ok := strings.CutPrefix(p.sys.symbols.symbol(slot).name, "^||"); ok {
 			names = append(names, name)
 		}
 	}
@@ -26,10 +29,24 @@ func (p *Process) PrivateNames() (names []string) {
 	return names
 }
 
+// mostGlobals is how many globals are looked for at most: more than a person reads.
+const mostGlobals = 1000
+
+// GlobalsLike lists the first globals that a name which begins so may mean: with a % those of all
+// namespaces, otherwise those of the namespace.
+func (p *Process) GlobalsLike(prefix string) (names []string) {
+	space := p.namespace
+	if strings.HasPrefix(prefix, "%") {
+		space = "%SYS"
+	}
+	_ = p.Run(func() { names, _ = p.session().NamesLike(space, prefix, mostGlobals) }) // a store that fails has none to offer
+	return names
+}
+
 // Local is a local variable: its text, and the class of the object it refers to, "" for none.
 func (p *Process) Local(name string) (text, class string) {
 	for slot, v := range p.vars {
-		if s := p.sys.symbols.symbol(slot); s.name == name && v.exists() {
+		if v.exists() && p.sys.symbols.symbol(slot).name == name {
 			if o := v.object(); o != nil {
 				return "", o.class.Name
 			}

@@ -486,15 +486,17 @@ func (c *remoteConn) Query(ns string, key []byte, dir int, kdst, vdst []byte) (k
 	return append(kdst, m.bytes()...), append(vdst, m.bytes()...), found, nil
 }
 
-func (c *remoteConn) Names(ns string) ([]string, error) {
+func (c *remoteConn) Names(ns, prefix string, most int) ([]string, error) {
 	if l := c.local.Load(); l != nil {
-		return l.Names(ns)
+		return l.Names(ns, prefix, most)
 	}
 	c.start(askNames)
 	c.text(ns)
+	c.text(prefix)
+	c.number(most)
 	m, err := c.exchange()
 	if errors.Is(err, errTakenOver) {
-		return c.local.Load().Names(ns)
+		return c.local.Load().Names(ns, prefix, most)
 	}
 	if err != nil {
 		return nil, err

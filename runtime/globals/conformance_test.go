@@ -311,6 +311,19 @@ func conformNamespaces(t *testing.T, db *DB) {
 	names, err = s.Names("USER")
 	require.NoError(t, err)
 	require.Equal(t, []string{"n"}, names)
+	for _, n := range []string{"abc", "abd", "abe", "ac", "b"} {
+		set(t, s, ref(n, 1), "x")
+	}
+	require.NoError(t, s.Kill("USER", ref("abd")))
+	for _, c := range []struct {
+		prefix string
+		most   int
+		want   []string
+	}{{"ab", 9, []string{"abc", "abe"}}, {"a", 2, []string{"abc", "abe"}}, {"", 9, []string{"abc", "abe", "ac", "b", "n"}}, {"z", 9, nil}, {"abc", 9, []string{"abc"}}, {"a", 0, nil}} {
+		names, err = s.NamesLike("USER", c.prefix, c.most)
+		require.NoError(t, err)
+		require.ElementsMatch(t, c.want, names, c.prefix)
+	}
 }
 
 func conformLongValues(t *testing.T, db *DB) {

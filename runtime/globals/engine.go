@@ -87,7 +87,7 @@ type Conn interface {
 	Order(ns string, key []byte, parent, dir int, dst []byte) (sub []byte, found bool, err error)
 	Query(ns string, key []byte, dir int, kdst, vdst []byte) (k, val []byte, found bool, err error)
 	Increment(ns string, key, delta, dst []byte) (val []byte, err error)
-	Names(ns string) ([]string, error)
+	Names(ns, prefix string, most int) ([]string, error)
 	Lock(ctx context.Context, reqs []LockRequest, mode LockMode, timeout time.Duration) (bool, error)
 	UnlockAll() error
 	Begin() error
@@ -223,7 +223,16 @@ func (s *Session) Walk(ns string, key []byte, f func(key, val []byte) error) err
 }
 
 // Names lists the globals of a namespace that have nodes, by name.
-func (s *Session) Names(ns string) ([]string, error) { return s.c.Names(ns) }
+func (s *Session) Names(ns string) ([]string, error) { return s.c.Names(ns, "", allNames) }
+
+// NamesLike is Names of those that begin with a prefix, the first of them only; what it costs
+// depends on how many that are.
+func (s *Session) NamesLike(ns, prefix string, most int) ([]string, error) {
+	return s.c.Names(ns, prefix, most)
+}
+
+// allNames is more than there can be.
+const allNames = 1 << 40
 
 // Lock does one LOCK argument, after a Barrier, as UnlockAll does; a list is locked all or nothing. timeout < 0 waits without end, 0
 // does not wait. ok is false when the time ran out; a done ctx ends the wait with its error.

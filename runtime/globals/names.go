@@ -1,26 +1,33 @@
 package globals
 
-// The names of the globals of a namespace, for ^$GLOBAL.
+// The names of the globals of a namespace, for ^$GLOBAL and for completion.
 
 import (
 	"bytes"
 	"sort"
+	"strings"
 
 	"github.com/cockroachdb/pebble/v2"
 )
 
 // names lists the globals of a namespace that have nodes: those in memory, and those only in the
 // store.
-func (o *owner) names(ns string) ([]string, error) {
+func (o *owner) names(ns, prefix string, most int) ([]string, error) {
 	known := map[string]bool{}
 	o.mu.RLock()
 	trees := make([]*tree, 0, len(o.trees[ns]))
 	for _, t := range o.trees[ns] {
-		trees = append(trees, t)
+		if strings.HasPrefix(t.name, prefix) {
+			trees = append(trees, t)
+		}
 	}
 	o.mu.RUnlock()
+	sort.Slice(trees, func(i, j int) bool { return trees[i].name < trees[j].name })
 	var names []string
 	for _, t := range trees {
+		if len(names) == most {
+			break // what follows is behind all that is asked for
+		}
 		d, err := t.data(nil, &cursor{})
 		if err != nil {
 			return nil, err
@@ -31,7 +38,7 @@ func (o *owner) names(ns string) ([]string, error) {
 		}
 	}
 	if s := o.cache.store; s != nil {
-		stored, err := s.names(ns)
+		stored, err := s.names(ns, prefix, most+len(known)) // what is known may have been killed since
 		if err != nil {
 			return nil, err
 		}
@@ -42,11 +49,11 @@ func (o *owner) names(ns string) ([]string, error) {
 		}
 	}
 	sort.Strings(names)
-	return names, nil
+	return names[:min(len(names), most)], nil
 }
 
-// names lists the globals the store has nodes of, a seek for each.
-func (s *store) names(ns string) (names []string, err error) {
+// names lists the first globals the store has nodes of whose names begin so, a seek for each.
+func (s *store) names(ns, prefix string, most int) (names []string, err error) {
 	if !s.inUse() {
 		return nil, nil
 	}
@@ -59,8 +66,11 @@ func (s *store) names(ns string) (names []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for ok := it.First(); ok; {
+	for ok := it.SeekGE(join(space, []byte(prefix))); ok && len(names) < most; {
 		name, _, _ := bytes.Cut(it.Key()[len(space):], []byte{0})
+		if !bytes.HasPrefix(name, []byte(prefix)) {
+			break
+		}
 		names = append(names, string(name))
 		ok = it.SeekGE(append(join(space, name), 1))
 	}

@@ -540,7 +540,9 @@ func (t *tree) collect(key []byte, only bool, c *cursor) (undo []undoRecord, err
 	}
 }
 
-func (c *localConn) Names(ns string) ([]string, error) { return c.o.names(ns) }
+func (c *localConn) Names(ns, prefix string, most int) ([]string, error) {
+	return c.o.names(ns, prefix, most)
+}
 
 func (c *localConn) Lock(ctx context.Context, reqs []LockRequest, mode LockMode, timeout time.Duration) (bool, error) {
 	for i := range reqs {

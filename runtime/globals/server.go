@@ -512,7 +512,8 @@ func direction(back bool) int {
 func (x *executor) tables(ask byte, m *message, out []byte) ([]byte, error) {
 	switch ask {
 	case askNames:
-		names, err := x.c.Names(x.ns(m))
+		ns := x.ns(m)
+		names, err := x.c.Names(ns, string(m.bytes()), m.int())
 		out = appendUint(out, len(names))
 		for _, n := range names {
 			out = appendBytes(out, []byte(n))

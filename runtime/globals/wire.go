@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	wireVersion = 2
+	wireVersion = 3
 	maxFrame    = 1 << 30
 )
 
