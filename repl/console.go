@@ -5,6 +5,7 @@ package repl
 import (
 	"errors"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -45,10 +46,11 @@ func (l *plainLines) line() (string, error) {
 	})
 }
 
-func (l *plainLines) remember(string) {}
-func (l *plainLines) typed() bool     { return false }
-func (l *plainLines) past() []string  { return nil }
-func (l *plainLines) forget()         {}
+func (l *plainLines) remember(string)  {}
+func (l *plainLines) typed() bool      { return false }
+func (l *plainLines) past() []string   { return nil }
+func (l *plainLines) forget()          {}
+func (l *plainLines) above() io.Writer { return os.Stderr }
 
 // toUTF8 is a device's text as Go text.
 func toUTF8(t devices.Text) string {

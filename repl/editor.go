@@ -95,6 +95,7 @@ func (e *editor) typed() bool          { return true }
 func (e *editor) remember(text string) { e.history.add(text) }
 func (e *editor) past() []string       { return e.history.past }
 func (e *editor) forget()              { e.history.clear() }
+func (e *editor) above() io.Writer     { return e.screen }
 
 // command waits for a command.
 func (e *editor) command(prompt string) (string, error) {

@@ -45,6 +45,8 @@ type lines interface {
 	past() []string
 	forget()
 	typed() bool
+	// above takes lines that do not belong to what is typed, from any goroutine.
+	above() io.Writer
 }
 
 var errCleared = errors.New("cleared")

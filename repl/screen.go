@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/term"
@@ -31,6 +32,8 @@ type screen struct {
 	columns       int     // used on a dumb terminal
 
 	measure func() (width, height int) // what the terminal says
+
+	mu sync.Mutex // jobs write to it too, see Write
 }
 
 // picture is what is to be seen.
@@ -171,7 +174,42 @@ func (p *picture) rows(width int) (rows []row, cursor, column int) {
 
 // draw shows a picture in the place of the one before.
 func (s *screen) draw(p picture) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.text = slices.Clone(p.text)
+	s.put(p)
+}
+
+// Write shows lines of somebody else's above the picture, from any goroutine.
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.begun {
+		return s.console.WriteOutput(b)
+	}
 	if s.dumb {
+		s.write("\r" + strings.Repeat(" ", min(s.width-1, columnsOf(s.shown.prompt)+s.columns)) + "\r")
+	} else {
+		s.write(s.up() + "\x1b[J")
+	}
+	s.write(strings.ReplaceAll(string(b), "\n", "\r\n"))
+	s.begun, s.columns = false, 0
+	s.put(s.shown)
+	return len(b), nil
+}
+
+// up leads to where the picture begins.
+func (s *screen) up() string {
+	if s.begun && s.row > 0 {
+		return fmt.Sprintf("\r\x1b[%dA", s.row)
+	}
+	return "\r"
+}
+
+// put is draw for who holds the screen.
+func (s *screen) put(p picture) {
+	if s.dumb {
+		s.shown = p
 		s.drawDumb(p)
 		return
 	}
@@ -183,10 +221,7 @@ func (s *screen) draw(p picture) {
 		s.row = max(0, cursor-s.first)
 	}
 	var b strings.Builder
-	b.WriteByte('\r')
-	if s.begun && s.row > 0 {
-		fmt.Fprintf(&b, "\x1b[%dA", s.row)
-	}
+	b.WriteString(s.up())
 	rows, cursor, column := p.rows(s.width)
 	if !s.begun {
 		s.first = 0
@@ -231,7 +266,6 @@ func (s *screen) draw(p picture) {
 		}
 	}
 	_, _ = s.console.WriteOutput([]byte(b.String()))
-	p.text = slices.Clone(p.text)
 	s.row, s.begun, s.shown = cursor-s.first, true, p
 }
 
@@ -317,6 +351,8 @@ func dumbCell(c rune) (string, int) {
 
 // leave puts the cursor below the picture, which stays.
 func (s *screen) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.write("\r\n")
 	s.begun, s.columns, s.row = false, 0, 0
 	s.shown = picture{}
@@ -324,6 +360,8 @@ func (s *screen) leave() {
 
 // clear empties the screen.
 func (s *screen) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if !s.dumb {
 		s.write("\x1b[H\x1b[2J")
 	}

@@ -158,3 +158,22 @@ func TestDumbTerminal(t *testing.T) {
 	}
 	assert.NotContains(t, d.written.String(), "\x1b")
 }
+
+// What jobs have to tell stands above the line that is being typed.
+func TestLinesAboveThePicture(t *testing.T) {
+	for _, kind := range []string{"xterm", "dumb"} {
+		t.Setenv("TERM", kind)
+		d := &desk{screen: newVT(20, 8)}
+		s := newScreen(d)
+		s.measure = func() (int, int) { return 20, 8 }
+		_, _ = s.Write([]byte("before\n"))
+		d.screen.write("\r") // as the terminal does for a line feed
+		p := picture{prompt: "USER>", more: "....>", text: []rune("write 1"), at: 2}
+		s.draw(p)
+		_, _ = s.Write([]byte("one\ntwo\n"))
+		assert.Equal(t, "before\none\ntwo\nUSER>write 1", d.screen.text(), kind)
+		assert.Equal(t, 7, d.screen.col)
+		s.draw(picture{prompt: "USER>", text: []rune("x"), at: 1})
+		assert.Equal(t, "before\none\ntwo\nUSER>x", d.screen.text(), kind)
+	}
+}

@@ -3,6 +3,7 @@ package cli
 // cos without a verb: the prompt.
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,8 +46,8 @@ func aliasFiles() []string {
 }
 
 // tracer begins the trace of :trace on.
-func (s *session) tracer(file string) (devices.Observer, func() error, error) {
-	t, err := trace.Open(trace.Options{File: file, Stderr: s.stderr, Title: "the prompt"})
+func (s *session) tracer(file string, show io.Writer) (devices.Observer, func() error, error) {
+	t, err := trace.Open(trace.Options{File: file, Stderr: show, Title: "the prompt"})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -26,9 +26,9 @@ type onTerminal struct {
 
 // startOnTerminal starts cos with a pseudo-terminal as its input and outputs.
 func (w *testWorld) startOnTerminal(args ...string) *onTerminal {
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	fd, err := unix.Open("/dev/ptmx", unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0) // not blocking, so that Close ends a Read
 	require.NoError(w, err)
-	fd := int(master.Fd())
+	master := os.NewFile(uintptr(fd), "/dev/ptmx")
 	require.NoError(w, unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0))
 	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
 	require.NoError(w, err)
@@ -92,6 +92,16 @@ func (s *screenText) Write(p []byte) (int, error) {
 func (r *onTerminal) shows(text string) string {
 	r.t.Helper()
 	return r.out.until(r.t, text)
+}
+
+// resize changes the size of the terminal.
+func (r *onTerminal) resize(rows, columns uint16) {
+	c, err := r.keys.SyscallConn()
+	require.NoError(r.t, err)
+	require.NoError(r.t, c.Control(func(fd uintptr) {
+		err = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, &unix.Winsize{Row: rows, Col: columns})
+	}))
+	require.NoError(r.t, err)
 }
 
 // after is what a command printed: the text between its echo and the next prompt.
