@@ -79,7 +79,7 @@ func (r *Program) await(h Host, cmd *exec.Cmd, ended chan struct{}) error {
 		defer h.Leave()
 		select {
 		case <-ended:
-			return nil
+			return r.interrupted(cmd, bell)
 		case <-bell:
 			err = ErrInterrupted
 		}
@@ -88,6 +88,23 @@ func (r *Program) await(h Host, cmd *exec.Cmd, ended chan struct{}) error {
 	<-ended
 	return err
 }
+
+// interrupted tells whether the program was ended by the Ctrl-C that ends the wait too:
+// the terminal sends it to both, and it may come here a moment later.
+func (r *Program) interrupted(cmd *exec.Cmd, bell ringer) error {
+	if exitCode(cmd.ProcessState) != 128+int(syscall.SIGINT) {
+		return nil
+	}
+	select {
+	case <-bell:
+		return ErrInterrupted
+	case <-time.After(lateSignal):
+		return nil
+	}
+}
+
+// lateSignal is how much later that may be.
+const lateSignal = 100 * time.Millisecond
 
 // ringer wakes a wait.
 type ringer chan struct{}

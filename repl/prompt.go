@@ -128,7 +128,7 @@ func (r *Prompt) wait(read func() (string, error)) (string, error) {
 		defer r.Waiting(false)
 	}
 	text, err := read()
-	if err != nil && err != io.EOF {
+	if err != io.EOF { // an interrupt that came meanwhile was for the prompt, not for what was typed
 		if settled := r.Process.Settle(); settled == runtime.ErrHalt {
 			return "", settled
 		}

@@ -66,12 +66,15 @@ const insisting = time.Second
 
 // interrupt is Ctrl-C: <INTERRUPT> in the first process. One that comes while the last
 // has not been raised yet, or within a second of it, or while only jobs remain, ends
-// everything. At the prompt, which is there to be interrupted, haste means nothing.
+// everything. At the prompt, which is there to be interrupted, haste means nothing: only
+// one that nothing has come of for a second makes the next one end it.
 func (e *ending) interrupt() {
 	e.mu.Lock()
-	haste := time.Since(e.last) < insisting && !e.s.shell
-	again := e.alone || haste || e.s.main.Interrupted()
-	e.last = time.Now()
+	haste, stuck := time.Since(e.last) < insisting, e.s.main.Interrupted()
+	again := e.alone || haste && !e.s.shell || stuck && !(haste && e.s.shell)
+	if !stuck {
+		e.last = time.Now()
+	}
 	e.mu.Unlock()
 	if again {
 		e.all(exitInterrupt)
