@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"cos/lang"
 )
 
 // begin reads the first file that exists. A line is "alias name commands", with or without
@@ -32,7 +34,7 @@ func (r *Prompt) begin() {
 
 // tell shows a line before the first prompt.
 func (r *Prompt) tell(text string) {
-	r.write(visible(text) + "\n")
+	r.write(lang.Visible(text) + "\n")
 	_ = r.flush()
 }
 

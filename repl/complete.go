@@ -158,7 +158,7 @@ func (c completion) list(width, rows int) (lines []string) {
 	width, rows = max(width, 10), max(rows, 1)
 	words, widest := make([]string, 0, min(len(c.words), width*rows)), 1
 	for _, w := range c.words[:min(len(c.words), width*rows)] {
-		w = visible(w)
+		w = lang.Visible(w)
 		if r := []rune(w); len(r) > width-2 {
 			w = string(r[:(width-2)/2]) + "…"
 		}

@@ -20,7 +20,6 @@ type editor struct {
 	keys    *keyboard
 	screen  *screen
 	history *history
-	colours bool
 
 	prompt string
 	text   []rune
@@ -88,7 +87,7 @@ func init() { // a cycle otherwise: keys end in commands, which show the table
 
 // newEditor is the editor of a terminal.
 func newEditor(r *Prompt, keys *keyboard) *editor {
-	return &editor{r: r, keys: keys, screen: newScreen(keys), history: openHistory(r.History), colours: Colours()}
+	return &editor{r: r, keys: keys, screen: newScreen(keys), history: openHistory(r.History)}
 }
 
 func (e *editor) typed() bool          { return true }
@@ -168,7 +167,7 @@ func (e *editor) draw() {
 	if e.found != nil {
 		p.prompt = e.found.prompt()
 	}
-	if e.colours {
+	if e.r.coloured {
 		p.colours = paint(e.text, e.at)
 	}
 	e.screen.draw(p)
@@ -414,7 +413,7 @@ func (s *search) prompt() string {
 	if s.fails {
 		word = "nothing"
 	}
-	return "(" + word + " `" + visible(string(s.query)) + "') "
+	return "(" + word + " `" + lang.Visible(string(s.query)) + "') "
 }
 
 // searched gives a key to the search; false when it ends the search and is for the line.

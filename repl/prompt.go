@@ -25,6 +25,7 @@ type Prompt struct {
 	Begin    []string   // files with aliases; the first that exists counts
 	Tracer   Tracer     // what :trace begins; nil: it cannot
 	Waiting  func(bool) // is told when a line is waited for; nil: nobody asks
+	coloured bool       // what a person reads may be
 	failed   bool       // a line ended in an untrapped error
 	aliases  map[string]string
 	tracing  func() error // ends the trace of :trace on, nil: there is none
@@ -107,6 +108,7 @@ func (r *Prompt) loop(in lines) error {
 // open chooses the editor for a person and plain lines for anything else.
 func (r *Prompt) open() lines {
 	if keys, ok := r.Console.(*keyboard); ok && r.Console.OutputTTY() {
+		r.coloured = Colours()
 		return newEditor(r, keys)
 	}
 	return &plainLines{r}
@@ -117,7 +119,7 @@ func (r *Prompt) greet() {
 	if r.Banner == "" {
 		return
 	}
-	r.write("\n" + visible(r.Banner) + "\n\n")
+	r.write("\n" + lang.Visible(r.Banner) + "\n\n")
 	_ = r.flush()
 }
 
@@ -236,14 +238,33 @@ func (r *Prompt) flush() error {
 	return err
 }
 
-// write writes text, whose lines end in \n, in the terminal's manner.
+// write writes text of the prompt's own, whose lines end in \n, in the terminal's manner.
+// WRITE sends what the program says; here nothing that a peer or a file has put into a text
+// reaches the terminal as it is.
 func (r *Prompt) write(text string) {
 	for i, line := range strings.Split(text, "\n") {
 		if i > 0 {
 			r.newline()
 		}
-		_ = r.Terminal.Write(fromUTF8(line))
+		for j, part := range strings.Split(line, "\t") {
+			if j > 0 {
+				_ = r.Terminal.Write(fromUTF8("\t"))
+			}
+			_ = r.Terminal.Write(fromUTF8(lang.Visible(part)))
+		}
 	}
+}
+
+// alarm writes a line in red, where there are colours.
+func (r *Prompt) alarm(line string) {
+	if !r.coloured {
+		r.write(line + "\n")
+		return
+	}
+	_ = r.Terminal.Write(fromUTF8("\x1b[1;31m"))
+	r.write(line)
+	_ = r.Terminal.Write(fromUTF8("\x1b[m"))
+	r.newline()
 }
 
 // show displays an error: a blank line, the source line, a caret below the command, the
@@ -263,22 +284,27 @@ func (r *Prompt) show(text string, err error) {
 			if line.Routine == "" {
 				source = canonical(source)
 			}
-			source, col := lang.Excerpt(source, line.Col)
-			r.write(source + "\n" + caret(source, col) + "\n")
+			r.source(source, line.Col)
 		}
-		r.write(failed.Text() + "\n")
+		r.alarm(failed.Text())
 	case errors.As(err, &syntax):
 		e := r.Process.SyntaxError(syntax)
-		r.write(syntax.Snippet() + "\n")
-		r.write(e.Text() + " " + syntax.Msg + "\n")
+		r.source(syntax.Source, syntax.Pos.Column)
+		r.alarm(e.Text() + " " + syntax.Msg)
 	default:
-		r.write(err.Error() + "\n")
+		r.alarm(err.Error())
 	}
 	r.newline()
 }
 
-// caret is the line below a source line, a caret at a column counted in characters;
-// tabs stay, so both lines are aligned.
+// source shows a source line with a caret below a column.
+func (r *Prompt) source(line string, column int) {
+	line, column = lang.Excerpt(line, column)
+	r.write(line + "\n" + caret(line, column) + "\n")
+}
+
+// caret is the line below a source line, a caret at a column counted in characters; tabs
+// stay and a wide character is two blanks, so both lines are aligned.
 func caret(source string, col int) string {
 	var b strings.Builder
 	n := 1
@@ -286,11 +312,11 @@ func caret(source string, col int) string {
 		if n >= col {
 			break
 		}
-		if c != '\t' {
-			c = ' '
+		if n++; c == '\t' {
+			b.WriteByte('\t')
+			continue
 		}
-		b.WriteRune(c)
-		n++
+		b.WriteString("      "[:columnsOf(string(c))])
 	}
 	return b.String() + "^"
 }

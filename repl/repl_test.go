@@ -78,6 +78,7 @@ func TestTextOfDevices(t *testing.T) {
 func TestCaret(t *testing.T) {
 	assert.Equal(t, "\t  ^", caret("\té set", 4))
 	assert.Equal(t, "^", caret("set", 1))
+	assert.Equal(t, "    ^", caret("日本x", 3))
 }
 
 func TestCanonical(t *testing.T) {
@@ -91,9 +92,4 @@ func TestCanonical(t *testing.T) {
 	} {
 		assert.Equal(t, want, canonical(line))
 	}
-}
-
-func TestWhatThePromptShowsIsEscaped(t *testing.T) {
-	assert.Equal(t, "a<1B>[2J<07>é€<9B>x<0A><202E>y", visible("a\x1b[2J\aé€\u009bx\n\u202ey"))
-	assert.Equal(t, "\uFFFDa", visible("\xffa"))
 }

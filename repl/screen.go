@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"cos/devices"
+	"cos/lang"
 )
 
 // IsTerminal tells whether f is a terminal.
@@ -82,8 +83,8 @@ func cell(c rune, column int) (string, int) {
 	case c == '\t':
 		n := 8 - column%8
 		return "        "[:n], n
-	case hostile(c):
-		s := code(c)
+	case lang.Hostile(c):
+		s := lang.Code(c)
 		return s, len(s)
 	case unicode.In(c, unicode.Mn, unicode.Me):
 		return string(c), 0
@@ -91,27 +92,6 @@ func cell(c rune, column int) (string, int) {
 		return string(c), 2
 	}
 	return string(c), 1
-}
-
-// hostile tells what a terminal would obey instead of showing it.
-func hostile(c rune) bool {
-	return c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x200b && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0xfeff
-}
-
-// code stands for such a character.
-func code(c rune) string { return fmt.Sprintf("<%02X>", c) }
-
-// visible is text as the prompt shows it: what a terminal would obey is escaped.
-func visible(s string) string {
-	var b strings.Builder
-	for _, c := range strings.ToValidUTF8(s, "\uFFFD") {
-		if hostile(c) {
-			b.WriteString(code(c))
-			continue
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }
 
 // columnsOf is how many columns a text without tabs takes.

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cos/lang"
 	"cos/runtime"
 )
 
@@ -71,7 +72,7 @@ func (r *Prompt) shortcut(in lines, text string) (commands string, done bool) {
 			return commands, false
 		}
 		if row == nil {
-			r.write("there is no shortcut :" + visible(name) + "; :? lists them")
+			r.write("there is no shortcut :" + lang.Visible(name) + "; :? lists them")
 			return "", true
 		}
 		commands = row.run(r, in, rest)
@@ -144,7 +145,7 @@ func (r *Prompt) alias(_ lines, rest string) string {
 	default:
 		var list []string
 		for name, body := range r.aliases {
-			list = append(list, visible(":"+name+" "+body))
+			list = append(list, lang.Visible(":"+name+" "+body))
 		}
 		sort.Strings(list)
 		r.write(strings.Join(list, "\n"))
@@ -170,7 +171,7 @@ func (r *Prompt) pastLines(in lines, part string) string {
 		if strings.Contains(line, part) {
 			further := strings.Split(line, "\n")
 			for j := range further {
-				further[j] = visible(further[j])
+				further[j] = lang.Visible(further[j])
 			}
 			found = append(found, fmt.Sprintf("%4d  %s", i+1, strings.Join(further, "\n      ")))
 		}
@@ -198,7 +199,7 @@ func (r *Prompt) listKeys(lines, string) string {
 func (r *Prompt) openDevices(lines, string) string {
 	var out []string
 	for _, d := range r.Process.Devices() {
-		s := visible(d.Name) + "  " + d.State
+		s := lang.Visible(d.Name) + "  " + d.State
 		if d.Local != "" {
 			s += " " + d.Local
 		}
@@ -206,7 +207,7 @@ func (r *Prompt) openDevices(lines, string) string {
 			s += " to " + d.Peer
 		}
 		if d.Mode != "" {
-			s += "  mode " + visible(d.Mode)
+			s += "  mode " + lang.Visible(d.Mode)
 		}
 		if d.Unread+d.Unsent > 0 {
 			s += fmt.Sprintf("  %d bytes unread, %d unsent", d.Unread, d.Unsent)
@@ -226,7 +227,7 @@ func (r *Prompt) jobs(lines, string) string {
 		if j.Job == r.Process.ID() {
 			j.State, j.Place = "PROMPT", ""
 		}
-		s := fmt.Sprintf("%-10d %-6s %-20s %s", j.Job, j.State, visible(j.Place), visible(j.Device))
+		s := fmt.Sprintf("%-10d %-6s %-20s %s", j.Job, j.State, lang.Visible(j.Place), lang.Visible(j.Device))
 		out = append(out, strings.TrimRight(s, " "))
 	}
 	r.write(strings.Join(out, "\n"))
@@ -236,11 +237,11 @@ func (r *Prompt) jobs(lines, string) string {
 func (r *Prompt) globals(lines, string) string {
 	names, err := r.Process.GlobalNames()
 	if err != nil {
-		r.write(visible(err.Error()))
+		r.write(lang.Visible(err.Error()))
 		return ""
 	}
 	for i := range names {
-		names[i] = "^" + visible(names[i])
+		names[i] = "^" + lang.Visible(names[i])
 	}
 	r.write(strings.TrimSuffix(columns(names), "\n"))
 	return ""
@@ -249,7 +250,7 @@ func (r *Prompt) globals(lines, string) string {
 func (r *Prompt) load(_ lines, path string) string {
 	rtn, err := r.Process.System().LoadFile(path)
 	if err != nil {
-		r.write(visible(err.Error()))
+		r.write(lang.Visible(err.Error()))
 		return ""
 	}
 	r.loaded(rtn)
@@ -258,9 +259,9 @@ func (r *Prompt) load(_ lines, path string) string {
 
 // loaded tells of a routine and of what is wrong with it.
 func (r *Prompt) loaded(rtn *runtime.Routine) {
-	text := "^" + rtn.Name + " from " + visible(rtn.Path)
+	text := "^" + rtn.Name + " from " + lang.Visible(rtn.Path)
 	for _, e := range rtn.Errors {
-		text += "\n" + visible(e.Error())
+		text += "\n" + lang.Visible(e.Error())
 	}
 	r.write(text)
 }
@@ -271,7 +272,7 @@ func (r *Prompt) edit(in lines, name string) string {
 		path = rtn.Path
 	}
 	if _, err := os.Stat(path); err != nil {
-		r.write(visible(err.Error()))
+		r.write(lang.Visible(err.Error()))
 		return ""
 	}
 	editor := os.Getenv("VISUAL")
@@ -298,6 +299,6 @@ func (r *Prompt) shell(in lines, command string) {
 		c.Stdin = os.Stdin
 	}
 	if err := c.Run(); err != nil {
-		r.write(visible(err.Error()))
+		r.write(lang.Visible(err.Error()))
 	}
 }

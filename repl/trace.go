@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cos/devices"
+	"cos/lang"
 )
 
 // Tracer begins a trace into a file, or, when that is "", to what shows it. end closes it.
@@ -35,7 +36,7 @@ func (r *Prompt) trace(in lines, rest string) string {
 		r.endTrace()
 		observer, end, err := r.Tracer(file, in.above())
 		if err != nil {
-			r.write(visible(err.Error()))
+			r.write(lang.Visible(err.Error()))
 			return ""
 		}
 		if file == "" {
@@ -44,7 +45,7 @@ func (r *Prompt) trace(in lines, rest string) string {
 		r.tracing = end
 		r.Process.Watch(observer)
 		if file != "" {
-			r.write("into " + visible(file))
+			r.write("into " + lang.Visible(file))
 		}
 	case word == "off" && file == "":
 		if !r.endTrace() {
@@ -67,7 +68,7 @@ func (r *Prompt) endTrace() bool {
 	}
 	r.Process.Watch(nil)
 	if err := r.tracing(); err != nil {
-		r.write(visible(err.Error()))
+		r.write(lang.Visible(err.Error()))
 	}
 	r.tracing = nil
 	return true

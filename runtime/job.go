@@ -248,7 +248,7 @@ func (s *System) report(p *Process, err error) {
 // WriteError prints an untrapped error as a command-line tool does: $ZERROR, the
 // source line with a caret under the failing command, the call stack.
 func WriteError(w io.Writer, e *Error) {
-	fmt.Fprintln(w, e.Text())
+	fmt.Fprintln(w, lang.Visible(e.Text()))
 	if e.Line.Line > 0 {
 		line, col := lang.Excerpt(e.Line.Text, e.Line.Col)
 		fmt.Fprintf(w, "%s\n%s^\n", line, indentTo(line, col))

@@ -286,6 +286,40 @@ func TestTerminalThatChangesItsSize(t *testing.T) {
 	assert.Zero(t, term.exits())
 }
 
+// What a peer or a file has put into a name or a text does not reach the terminal when the
+// prompt shows it; what the program writes does.
+func TestWhatThePromptShowsIsEscaped(t *testing.T) {
+	const hostile, seen = "\x1b[2J\u202e", "<1B>[2J<202E>"
+	w := newWorld(t, map[string]string{"bad.mac": "bad\n set x=\"" + hostile + "\",y=nosuch\n wrte " + hostile + "\n"})
+	require.NoError(t, os.WriteFile(filepath.Join(w.dir, "a"+hostile+".txt"), nil, 0o600))
+	term := w.startOnTerminal()
+	term.shows(editorPrompt)
+	term.types("set h=$char(27)_\"[2J\"_$char(8238),f=\"a\"_h_\".txt\" open f:\"R\":1 write $test\r")
+	term.shows("\n1\n")
+	term.shows(editorPrompt)
+	for _, c := range []struct{ command, want, prompt string }{
+		{":devices", "a" + seen + ".txt  open", editorPrompt},
+		{"write x(h)", "<UNDEFINED> *x(\"" + seen + "\")", editorPrompt},
+		{"do ^bad", " set x=\"" + seen + "\",y=nosuch\n", "USER 2d0>"},
+	} {
+		assert.Contains(t, term.after(c.command, c.prompt), c.want, c.command)
+	}
+	term.types("quit\r\x1b[200~?" + hostile + "\n:" + hostile + "\n:alias x" + hostile + " write 1\n:alias\n:history\nset x=" + hostile + "\nhalt\n\x1b[201~")
+	assert.Zero(t, term.exits())
+	text := term.shows("halt\n")
+	for _, want := range []string{"nothing is known of " + seen, "there is no shortcut :" + seen, ":x" + seen + " write 1\n", "?" + seen, "set x=" + seen} {
+		assert.Contains(t, text, want)
+	}
+	assert.NotContains(t, text, "\u202e")
+
+	term = w.startOnTerminal()
+	term.shows(editorPrompt)
+	term.types("write \"<\",$char(8238),\">\"\r")
+	term.shows("<\u202e>")
+	term.types("\x1b[A\x1b[A\x15halt\r")
+	assert.Zero(t, term.exits())
+}
+
 func TestTraceAtThePrompt(t *testing.T) {
 	w := newWorld(t, map[string]string{"j.mac": "work ; a job that runs already\n open \"j.out\":\"WNS\" for  hang 0.01 use \"j.out\" write \"job\",! use 0\n"})
 	term := w.startOnTerminal()
