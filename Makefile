@@ -61,14 +61,18 @@ cover: ## measure test coverage, write coverage.html
 	$(GO) tool cover -html coverage.out -o coverage.html
 	@$(GO) tool cover -func coverage.out | tail -1
 
-# A trace page is drawn and photographed as a reader would see it.
+# A trace page and a terminal are drawn and photographed as a reader would see them.
 CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chrome))
 
-pictures: build ## draw the pictures in docs/ again (needs a chromium)
+PHOTOGRAPH = $(CHROMIUM) --headless=new --no-sandbox --disable-gpu --hide-scrollbars --virtual-time-budget=2000
+
+pictures: build ## draw the pictures in docs/ again (needs a chromium and tmux)
 	@test -n "$(CHROMIUM)" || { echo "make pictures: there is no chromium (CHROMIUM=path)" >&2; exit 1; }
+	@command -v tmux >/dev/null || { echo "make pictures: there is no tmux" >&2; exit 1; }
 	bin/cos run --trace=bin/trace.html docs/trace.mac 7001
-	$(CHROMIUM) --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1500,1060 --virtual-time-budget=2000 \
-		--screenshot=docs/trace.png "file://$(CURDIR)/bin/trace.html#e20" 2>/dev/null
+	$(PHOTOGRAPH) --window-size=1500,1060 --screenshot=docs/trace.png "file://$(CURDIR)/bin/trace.html#e20" 2>/dev/null
+	docs/prompt.sh bin/cos bin/prompt.html
+	$(PHOTOGRAPH) --window-size=900,830 --screenshot=docs/prompt.png "file://$(CURDIR)/bin/prompt.html" 2>/dev/null
 
 check-builds: ## build for the other systems
 	GOOS=darwin GOARCH=arm64 $(GO) build -pgo=off -o /dev/null .
