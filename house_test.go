@@ -55,7 +55,7 @@ var testDoors = map[string][]string{
 // files anywhere.
 var libraries = map[string][]string{
 	"github.com/alecthomas/participle": {"lang"},
-	"golang.org/x/term":                {"repl"},
+	"github.com/chzyer/readline":       {"repl"},
 	"github.com/alecthomas/kong":       {".", "repl/cli"},
 	"github.com/stretchr/testify":      {"_test"},
 	"github.com/youmark/pkcs8":         {"devices/sslconfig"},

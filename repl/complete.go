@@ -153,6 +153,31 @@ func (c completion) common() string {
 	return string(same)
 }
 
+// menu is what readline needs to list the words, of which one can be chosen there: what each
+// has behind the word that is typed, and how many characters of that it may show before. It
+// is not for lists that need more rows, or of words that need more columns.
+func (c completion) menu(word []rune, width, rows int) (rest [][]rune, shared int, ok bool) {
+	if len(c.words) > width*rows {
+		return nil, 0, false
+	}
+	if len(string(word)) == len(word) { // of what is wide it does not know how wide
+		shared = len(word)
+	}
+	widest := 0
+	for _, w := range c.words {
+		line := standIns(w)
+		line = line[min(len(word), len(line)):]
+		rest = append(rest, line)
+		if n := len(line); len(string(line)) == n {
+			widest = max(widest, n)
+		} else {
+			widest = max(widest, 2*n)
+		}
+	}
+	per := (width - 1) / (widest + shared + 1)
+	return rest, shared, per > 0 && len(rest)/per < rows
+}
+
 // list sets the words in columns, no more than there is room for.
 func (c completion) list(width, rows int) (lines []string) {
 	width, rows = max(width, 10), max(rows, 1)

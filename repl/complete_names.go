@@ -45,7 +45,7 @@ func (p *place) routine() bool  { return p.class == lang.RoutineName }
 func (p *place) labels() []string {
 	if rest, ok := strings.CutPrefix(p.after, "^"); ok {
 		end := 0
-		for end < len(rest) && (isWordChar(rune(rest[end])) || rest[end] == '.') {
+		for end < len(rest) && (strings.ContainsRune("%.", rune(rest[end])) || isLetter(rest[end]) || rest[end] >= '0' && rest[end] <= '9') {
 			end++
 		}
 		return p.r.Process.System().Labels(rest[:end])

@@ -138,16 +138,38 @@ func TestTab(t *testing.T) {
 		{"wri\t 1\r", "write 1"},
 		{"do ^s\te\t\r", "do ^server"},
 		{"do s\t^server\r", "do s^server"}, // nothing is named yet
-		{"do ^server\x01\x1bf\x1b[C\x1b[C\x1b[Ds\t\r", "do st^server"},
+		{"do ^server\x01\x1b[C\x1b[C\x1b[Cs\t\r", "do st^server"},
 		{"x\x17\t\r", "\t"}, // at the beginning: a tab
 	} {
 		assert.Equal(t, []string{c.want}, d.entered(t, r, c.keys), "%q", c.keys)
 	}
 	d.screen, d.chunk = newVT(60, 10), 1
-	d.entered(t, r, "do ^s\t\t")
-	assert.Equal(t, "USER>do ^serv", d.screen.line(0))
-	assert.Equal(t, "server   service", strings.Join(strings.Fields(strings.TrimRight(d.screen.line(1), " ")), "   "))
-	assert.Equal(t, [2]int{0, 13}, [2]int{d.screen.row, d.screen.col})
+	shown := func(keys string) {
+		t.Helper()
+		d.screen = newVT(60, 10)
+		d.idle = func() {
+			d.shows(t, func(v *vt) bool {
+				return v.line(0) == "USER>do ^serv" && slices.Equal([]string{"server", "service"}, strings.Fields(v.line(1))) && v.row == 0 && v.col == 13
+			})
+		}
+		d.entered(t, r, keys)
+	}
+	shown("do ^s\t\t")
+	shown("do ^s\t\t\t") // the first is chosen
+	shown("do ^s\t\t\t\t\t")
+	d.idle = nil
+	for _, c := range []struct{ keys, want string }{
+		{"do ^s\t\t\t\r\r", "do ^server"},
+		{"do ^s\t\t\t\t\r+1\r", "do ^service+1"},
+		{"do ^s\t\t\t\x1b[C\x1b[C\x1b[D\x1b[A\x1b[B\r\r", "do ^service"},
+		{"do ^s\t\t\tx\r", "do ^servx"},                                                          // another key is for the line
+		{"do ^s\t\t\t\x0by\x15\r", ""},                                                           //
+		{"do ^s\t\t\x1b[200~er(\n1)\n\x1b[201~", "do ^server(\n1)"},                              // so is a paste
+		{"write ##class(%library.dynamicob\t\x05)\r", "write ##class(%Library.DynamicObject).)"}, // in the case that it has
+		{"do ^s\t\t\t\x03x\r", "^C"},
+	} {
+		assert.Equal(t, c.want, d.entered(t, r, c.keys)[0], "%q", c.keys)
+	}
 }
 
 // A list has no more lines than the screen, whatever there is to list.

@@ -50,6 +50,7 @@ func (l *plainLines) remember(string)  {}
 func (l *plainLines) typed() bool      { return false }
 func (l *plainLines) past() []string   { return nil }
 func (l *plainLines) forget()          {}
+func (l *plainLines) close()           {}
 func (l *plainLines) above() io.Writer { return os.Stderr }
 
 // toUTF8 is a device's text as Go text.

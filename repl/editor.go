@@ -1,14 +1,14 @@
 package repl
 
-// The line editor: what the keys do to the command that is being typed, which may have
-// several lines. screen.go shows it, keyboard.go reads the keys.
+// The line editor: readline (github.com/chzyer/readline) edits the line, the command is put
+// together here. keys.go tells readline what was typed, keyboard.go reads it, screen.go
+// shows the line.
 
 import (
 	"errors"
 	"io"
-	"slices"
-	"strings"
-	"unicode"
+
+	"github.com/chzyer/readline"
 
 	"cos/devices"
 	"cos/lang"
@@ -17,178 +17,141 @@ import (
 // editor is lines from a person.
 type editor struct {
 	r       *Prompt
-	keys    *keyboard
+	rl      *readline.Instance
+	keys    *typist
 	screen  *screen
 	history *history
 
-	prompt string
-	text   []rune
-	at     int
-	drafts map[int][]rune // lines of the history as they have been changed
-	line   int            // of the history, its length is the new line
-	killed []rune         // for ^Y
-	found  *search        // nil: nothing is searched for
-	below  []string       // shown below the line until the next key
-	pasted paste          // what is known of a long paste
-	over   bool
-	err    error
+	further bool // what is edited is a further line of a command
+	stale   bool // readline's history is not what ours is
+	sought  int  // characters that are searched for
+	resized func()
+	width   int // that readline knows
+	op      change
 }
 
-// editKey is one row of the table of keys.
-type editKey struct {
-	char      rune
-	name, doc string
-	do        func(e *editor)
-}
-
-func ctrl(letter rune) rune { return letter & 0x1f }
-
-var editKeys []editKey
-
-func init() { // a cycle otherwise: keys end in commands, which show the table
-	editKeys = []editKey{
-		{ctrl('A'), "Ctrl-A, Home", "to the beginning of the line", (*editor).home},
-		{keyHome, "", "", (*editor).home},
-		{ctrl('E'), "Ctrl-E, End", "to the end of the line", (*editor).end},
-		{keyEnd, "", "", (*editor).end},
-		{ctrl('B'), "Ctrl-B, Left", "a character back", (*editor).left},
-		{keyLeft, "", "", (*editor).left},
-		{ctrl('F'), "Ctrl-F, Right", "a character on", (*editor).right},
-		{keyRight, "", "", (*editor).right},
-		{keyAlt - 'b', "Alt-B, Ctrl-Left", "a word back", func(e *editor) { e.at = e.wordLeft() }},
-		{keyWordLeft, "", "", func(e *editor) { e.at = e.wordLeft() }},
-		{keyAlt - 'f', "Alt-F, Ctrl-Right", "a word on", func(e *editor) { e.at = e.wordRight() }},
-		{keyWordRight, "", "", func(e *editor) { e.at = e.wordRight() }},
-		{ctrl('H'), "Backspace", "erase the character before the cursor", func(e *editor) { e.erase(e.at-1, e.at) }},
-		{0x7f, "", "", func(e *editor) { e.erase(e.at-1, e.at) }},
-		{keyDelete, "Delete", "erase the character at the cursor", func(e *editor) { e.erase(e.at, e.at+1) }},
-		{ctrl('D'), "Ctrl-D", "the same; on an empty line end the session", (*editor).deleteOrEnd},
-		{ctrl('W'), "Ctrl-W", "erase the word before the cursor", func(e *editor) { e.kill(e.wordLeft(), e.at) }},
-		{keyAlt - 0x7f, "", "", func(e *editor) { e.kill(e.wordLeft(), e.at) }},
-		{keyAlt - 'd', "Alt-D", "erase the word at the cursor", func(e *editor) { e.kill(e.at, e.wordRight()) }},
-		{ctrl('K'), "Ctrl-K", "erase to the end of the line", func(e *editor) { e.kill(e.at, e.lineEnd()) }},
-		{ctrl('U'), "Ctrl-U", "erase to the beginning of the line", func(e *editor) { e.kill(e.lineStart(), e.at) }},
-		{ctrl('X'), "Ctrl-X", "erase everything", func(e *editor) { e.kill(0, len(e.text)) }},
-		{ctrl('Y'), "Ctrl-Y", "put in what was erased last", func(e *editor) { e.insert(e.killed...) }},
-		{ctrl('T'), "Ctrl-T", "exchange the two characters before the cursor", (*editor).transpose},
-		{ctrl('L'), "Ctrl-L", "clear the screen", func(e *editor) { e.screen.clear() }},
-		{ctrl('P'), "Ctrl-P, Up", "the command before, or the line above", (*editor).up},
-		{keyUp, "", "", (*editor).up},
-		{ctrl('N'), "Ctrl-N, Down", "the command after, or the line below", (*editor).down},
-		{keyDown, "", "", (*editor).down},
-		{ctrl('R'), "Ctrl-R", "search the history; again: for what is older, Ctrl-S: newer, Ctrl-G: give up", func(e *editor) { e.found = &search{line: e.line, text: e.text, at: e.at} }},
-		{ctrl('I'), "Tab", "complete the word; at the beginning of the line a tab, behind which stands a line for ZINSERT", (*editor).tab},
-		{charEnter, "Enter", "execute, or go on with a further line while something is open", (*editor).enter},
-		{ctrl('J'), "", "", (*editor).enter},
-		{keyAlt - charEnter, "Alt-Enter", "begin a further line", func(e *editor) { e.insert('\n') }},
-		{ctrl('C'), "Ctrl-C", "drop the line", (*editor).interrupt},
-	}
-}
+// change is what happens to a line behind a key, where readline has no key for it.
+type change func(line []rune, at int) ([]rune, int)
 
 // newEditor is the editor of a terminal.
-func newEditor(r *Prompt, keys *keyboard) *editor {
-	return &editor{r: r, keys: keys, screen: newScreen(keys), history: openHistory(r.History)}
+func newEditor(r *Prompt, keys *keyboard) (*editor, error) {
+	e := &editor{r: r, screen: newScreen(keys), history: openHistory(r.History), stale: true}
+	e.keys = &typist{keys: keys, turn: make(chan struct{}, 1), over: make(chan struct{}), ahead: &e.screen.ahead}
+	e.screen.coloured = r.coloured
+	rl, err := readline.NewEx(&readline.Config{
+		Stdin: e.keys, Stdout: readlineOutput{e.screen}, Stderr: readlineOutput{e.screen},
+		Painter: e.screen, AutoComplete: e, Listener: e, FuncFilterInputRune: e.filter,
+		HistoryLimit: 2*historySize + 2, DisableAutoSaveHistory: true, HistorySearchFold: true,
+		InterruptPrompt: "^C", EOFPrompt: "\n",
+		FuncIsTerminal:     func() bool { return true },
+		FuncMakeRaw:        func() error { return nil }, // command does, for all lines of it
+		FuncExitRaw:        func() error { return nil },
+		FuncGetWidth:       func() int { width, _ := e.screen.size(); return width },
+		FuncOnWidthChanged: func(f func()) { e.resized = f },
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.rl = rl
+	return e, nil
 }
 
-func (e *editor) typed() bool          { return true }
-func (e *editor) remember(text string) { e.history.add(text) }
-func (e *editor) past() []string       { return e.history.past }
-func (e *editor) forget()              { e.history.clear() }
-func (e *editor) above() io.Writer     { return e.screen }
+// close ends readline's goroutines, which rest between two lines.
+func (e *editor) close() {
+	close(e.keys.over)
+	_ = e.rl.Terminal.Close()
+}
+
+func (e *editor) typed() bool      { return true }
+func (e *editor) above() io.Writer { return e.screen }
+func (e *editor) past() []string   { return e.history.past }
+
+// remember gives a command to the history, and to readline's.
+func (e *editor) remember(text string) {
+	if !e.history.add(text) {
+		return
+	}
+	if e.stale = e.stale || len(e.history.past) == 1; e.stale {
+		return // it is loaded as a whole
+	}
+	_ = e.rl.SaveHistory("") // that is: no line of it is being edited
+	_ = e.rl.SaveHistory(string(standIns(text)))
+}
+
+func (e *editor) forget() {
+	e.history.clear()
+	e.stale = true
+}
+
+// recallable makes readline's history what ours is.
+func (e *editor) recallable() {
+	if past := e.history.past; !e.stale && len(past) > 0 {
+		_ = e.rl.SaveHistory("")
+		return
+	}
+	e.rl.ResetHistory()
+	for _, text := range e.history.past {
+		_ = e.rl.SaveHistory(string(standIns(text)))
+	}
+	e.stale = false
+}
 
 // command waits for a command.
 func (e *editor) command(prompt string) (string, error) {
 	return e.r.wait(func() (string, error) {
-		e.keys.Arm()
-		if err := e.r.Process.Enter(devices.WaitRead, e.keys); err != nil {
+		keys := e.keys.keys
+		keys.Arm()
+		if err := e.r.Process.Enter(devices.WaitRead, keys); err != nil {
 			return "", errCleared
 		}
 		defer e.r.Process.Leave()
+		if err := keys.Raw(true); err != nil {
+			return "", err
+		}
+		defer func() { _ = keys.Raw(false) }()
+		e.screen.pasting(true)
+		defer e.screen.pasting(false)
 		return e.edit(prompt)
 	})
 }
 
-// edit lets a person type until Enter, Ctrl-C, or the end of the terminal.
+// edit has readline edit lines until nothing is open any more.
 func (e *editor) edit(prompt string) (string, error) {
-	if err := e.keys.Raw(true); err != nil {
-		return "", err
-	}
-	defer func() { _ = e.keys.Raw(false) }()
-	e.screen.pasting(true)
-	defer e.screen.pasting(false)
-	e.prompt, e.text, e.at, e.found, e.below, e.pasted = prompt, nil, 0, nil, nil, paste{}
-	e.drafts, e.line = map[int][]rune{}, len(e.history.past)
-	for e.over, e.err = false, nil; !e.over; {
-		if !e.keys.waiting() {
-			e.draw()
-		}
-		switch k, err := e.keys.next(); {
-		case errors.Is(err, devices.ErrInterrupted):
-			e.interrupt()
-		case err != nil:
+	var text []byte
+	var pasted paste
+	e.further = false
+	for {
+		line, err := e.line(prompt)
+		if err != nil {
 			return "", err
-		default:
-			e.press(k)
+		}
+		text = append(text, line...)
+		if !(pasted.open(text) && e.keys.keys.waiting(0)) && !incomplete(string(text)) {
+			return string(text), nil
+		}
+		text = append(text, '\n')
+		if !e.further {
+			prompt, e.further = continuation(prompt), true
 		}
 	}
-	return string(e.text), e.err
 }
 
-// press does what a key does.
-func (e *editor) press(k key) {
-	e.below = nil
-	if e.found != nil && !k.pasted && e.searched(k.char) {
-		return
-	}
+// line has readline edit one line.
+func (e *editor) line(prompt string) (string, error) {
+	e.recallable()
+	e.screen.begin(prompt)
+	e.rl.SetPrompt(prompt)
+	e.keys.next()
+	text, err := e.rl.Readline()
+	e.screen.end()
 	switch {
-	case k.pasted && k.char == charEnter:
-		e.enter()
-		return
-	case !k.pasted:
-		for i := range editKeys {
-			if editKeys[i].char == k.char {
-				editKeys[i].do(e)
-				return
-			}
-		}
-		if k.char < ' ' {
-			e.bell()
-			return
-		}
+	case e.keys.gone != nil:
+		err, e.keys.gone = e.keys.gone, nil
+		return "", err
+	case errors.Is(err, readline.ErrInterrupt):
+		return "", errCleared
 	}
-	e.insert(k.char)
-}
-
-func (e *editor) bell() { e.screen.write("\a") }
-
-// draw shows the line.
-func (e *editor) draw() {
-	p := picture{prompt: e.prompt, more: continuation(e.prompt), text: e.text, at: e.at, below: e.below}
-	if e.found != nil {
-		p.prompt = e.found.prompt()
-	}
-	if e.r.coloured {
-		p.colours = paint(e.text, e.at)
-	}
-	e.screen.draw(p)
-}
-
-// leave shows the line as it was entered and goes below it.
-func (e *editor) leave() {
-	e.at, e.found, e.below = len(e.text), nil, nil
-	e.draw()
-	e.screen.leave()
-	e.over = true
-}
-
-// enter ends the command, unless something is open.
-func (e *editor) enter() {
-	if e.keys.waiting() && e.pasted.open(e.text) || incomplete(string(e.text)) {
-		e.at = len(e.text)
-		e.insert('\n')
-		return
-	}
-	e.leave()
+	return plain([]rune(text)), err
 }
 
 // paste knows of a long command that is being pasted that it is not complete yet, without
@@ -203,11 +166,11 @@ type paste struct {
 const longPaste = 1 << 14
 
 // open tells that a text is incomplete for sure, or has not grown enough to ask.
-func (p *paste) open(text []rune) bool {
+func (p *paste) open(text []byte) bool {
 	if len(text) < longPaste {
 		return false
 	}
-	added := string(text[min(p.counted, len(text)):])
+	added := string(text[p.counted:])
 	for _, s := range lang.Spans(added) {
 		switch added[s.From:s.To] {
 		case "{":
@@ -224,235 +187,40 @@ func (p *paste) open(text []rune) bool {
 	return false
 }
 
-func (e *editor) interrupt() {
-	e.found, e.below = nil, nil
-	e.at = len(e.text)
-	e.draw()
-	e.screen.write("^C")
-	e.screen.leave()
-	e.over, e.err = true, errCleared
-}
-
-func (e *editor) deleteOrEnd() {
-	if len(e.text) > 0 {
-		e.erase(e.at, e.at+1)
-		return
+// Do completes the word before the cursor, for readline, which adds to it what it lacks.
+func (e *editor) Do(line []rune, at int) ([][]rune, int) {
+	c := e.r.complete(plain(line[:at]), plain(line[at:]))
+	if len(c.words) == 0 {
+		e.screen.bell()
+		return nil, 0
 	}
-	e.leave()
-	e.err = io.EOF
-}
-
-func (e *editor) insert(chars ...rune) {
-	if e.at == len(e.text) {
-		e.text = append(e.text, chars...)
-	} else {
-		e.text = slices.Insert(e.text, e.at, chars...)
-	}
-	e.at += len(chars)
-}
-
-// erase removes what stands between two places.
-func (e *editor) erase(from, to int) {
-	if from < 0 || to > len(e.text) || from == to {
-		e.bell()
-		return
-	}
-	for from == e.at && to < len(e.text) && unicode.In(e.text[to], unicode.Mn, unicode.Me) { // with the accents on it
-		to++
-	}
-	e.text = slices.Delete(e.text, from, to)
-	e.at = from
-}
-
-// kill is erase that ^Y undoes.
-func (e *editor) kill(from, to int) {
-	if from < to {
-		e.killed = slices.Clone(e.text[from:to])
-	}
-	e.erase(from, to)
-}
-
-func (e *editor) transpose() {
-	if e.at < 2 {
-		e.bell()
-		return
-	}
-	e.text[e.at-1], e.text[e.at-2] = e.text[e.at-2], e.text[e.at-1]
-}
-
-// lineStart and lineEnd are the ends of the line that the cursor stands in.
-func (e *editor) lineStart() int {
-	i := e.at
-	for i > 0 && e.text[i-1] != '\n' {
-		i--
-	}
-	return i
-}
-
-func (e *editor) lineEnd() int {
-	i := e.at
-	for i < len(e.text) && e.text[i] != '\n' {
-		i++
-	}
-	return i
-}
-
-func (e *editor) home()  { e.at = e.lineStart() }
-func (e *editor) end()   { e.at = e.lineEnd() }
-func (e *editor) left()  { e.move(-1) }
-func (e *editor) right() { e.move(1) }
-
-// move steps over a character with the accents on it.
-func (e *editor) move(by int) {
-	to := e.at + by
-	if to < 0 || to > len(e.text) {
-		e.bell()
-		return
-	}
-	for to > 0 && to < len(e.text) && unicode.In(e.text[to], unicode.Mn, unicode.Me) {
-		to += by
-	}
-	e.at = to
-}
-
-func isWordChar(c rune) bool {
-	return unicode.IsLetter(c) || unicode.IsDigit(c) || c == '%' || c == '$'
-}
-
-func (e *editor) wordLeft() int {
-	i := e.at
-	for i > 0 && !isWordChar(e.text[i-1]) {
-		i--
-	}
-	for i > 0 && isWordChar(e.text[i-1]) {
-		i--
-	}
-	return i
-}
-
-func (e *editor) wordRight() int {
-	i := e.at
-	for i < len(e.text) && !isWordChar(e.text[i]) {
-		i++
-	}
-	for i < len(e.text) && isWordChar(e.text[i]) {
-		i++
-	}
-	return i
-}
-
-// up and down go through the lines of the command, and beyond them through the history.
-func (e *editor) up() {
-	from := e.lineStart()
-	if from == 0 {
-		e.recall(e.line - 1)
-		return
-	}
-	column := e.at - from
-	e.at = from - 1
-	e.at = min(e.lineStart()+column, from-1)
-}
-
-func (e *editor) down() {
-	column, end := e.at-e.lineStart(), e.lineEnd()
-	if end == len(e.text) {
-		e.recall(e.line + 1)
-		return
-	}
-	e.at = end + 1
-	e.at = min(e.at+column, e.lineEnd())
-}
-
-// recall shows a line of the history, as it was left.
-func (e *editor) recall(line int) {
-	if line < 0 || line > len(e.history.past) {
-		e.bell()
-		return
-	}
-	e.drafts[e.line] = e.text
-	e.line = line
-	text, changed := e.drafts[line]
-	if !changed && line < len(e.history.past) {
-		text = []rune(e.history.past[line])
-	}
-	e.text, e.at = text, len(text)
-}
-
-// tab completes the word before the cursor, or shows what it may become.
-func (e *editor) tab() {
-	if e.at == e.lineStart() {
-		e.insert('\t')
-		return
-	}
-	c := e.r.complete(string(e.text[:e.at]), string(e.text[e.at:]))
-	word := string(e.text[c.from:e.at])
-	switch same := c.common(); {
-	case len(c.words) == 0:
-		e.bell()
-	case same != word && len([]rune(same)) >= len([]rune(word)):
-		e.text = slices.Replace(e.text, c.from, e.at, []rune(same)...)
-		e.at = c.from + len([]rune(same))
-	default:
-		e.screen.size()
-		e.below = c.list(e.screen.width, e.screen.height-2)
-	}
-}
-
-// search is a search in the history.
-type search struct {
-	query []rune
-	fails bool
-
-	line int // what was there before
-	text []rune
-	at   int
-}
-
-func (s *search) prompt() string {
-	word := "search"
-	if s.fails {
-		word = "nothing"
-	}
-	return "(" + word + " `" + lang.Visible(string(s.query)) + "') "
-}
-
-// searched gives a key to the search; false when it ends the search and is for the line.
-func (e *editor) searched(c rune) bool {
-	s := e.found
-	switch {
-	case c == ctrl('R'):
-		e.look(e.line-1, -1)
-	case c == ctrl('S'):
-		e.look(e.line+1, 1)
-	case c == ctrl('H') || c == 0x7f:
-		s.query = s.query[:max(0, len(s.query)-1)]
-		e.look(len(e.history.past)-1, -1)
-	case c == ctrl('G') || c == ctrl('C'):
-		e.line, e.text, e.at, e.found = s.line, s.text, s.at, nil
-	case c >= ' ':
-		s.query = append(s.query, c)
-		e.look(min(e.line, len(e.history.past)-1), -1)
-	default:
-		e.found = nil
-		return c == keyNone
-	}
-	return true
-}
-
-// look finds the next line of the history with what is searched for in it.
-func (e *editor) look(line, by int) {
-	s := e.found
-	query := strings.ToLower(string(s.query))
-	for ; line >= 0 && line < len(e.history.past); line += by {
-		text := e.history.past[line]
-		before, _, ok := strings.Cut(strings.ToLower(text), query)
-		if !ok || line != e.line && text == string(e.text) {
-			continue
+	word, same := line[c.from:at], standIns(c.common())
+	if len(same) >= len(word) && string(same) != string(word) {
+		e.op = func(line []rune, at int) ([]rune, int) { // in the case that it has
+			copy(line[c.from:], same[:len(word)])
+			return line, at
 		}
-		e.line, e.text, s.fails = line, []rune(text), false
-		e.at = min(len([]rune(before)), len(e.text))
-		return
+		return [][]rune{same[len(word):]}, 0
 	}
-	s.fails = true
-	e.bell()
+	width, height := e.screen.size()
+	if rest, shared, ok := c.menu(word, width, height/2); ok && !e.screen.dumb {
+		return rest, shared
+	}
+	lines := ""
+	for _, l := range c.list(width, height-2) {
+		lines += l + "\n"
+	}
+	_, _ = e.screen.Write([]byte(lines))
+	return nil, 0
+}
+
+// OnChange does what readline has no key for.
+func (e *editor) OnChange(line []rune, at int, key rune) ([]rune, int, bool) {
+	if key == 0 || e.op == nil {
+		return nil, 0, false
+	}
+	op := e.op
+	e.op = nil
+	line, at = op(line, at)
+	return line, at, true
 }

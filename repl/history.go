@@ -45,16 +45,17 @@ func openHistory(path string) *history {
 }
 
 // add remembers a command, unless it is the last one again.
-func (h *history) add(text string) {
+func (h *history) add(text string) bool {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	if n := len(h.past); n > 0 && h.past[n-1] == text || len(text) > longest {
-		return
+		return false
 	}
 	h.past = append(h.past, text)
 	if len(h.past) > 2*historySize {
 		h.past = append([]string(nil), h.past[historySize:]...)
 	}
 	h.locked(func(f *os.File) { _, _ = f.Write(encodeHistory(text)) })
+	return true
 }
 
 // clear forgets everything.

@@ -1,8 +1,8 @@
 package repl
 
-// The keyboard: one reader owns the input (house decision 10). The line editor and READ
-// take their bytes from it one at a time, so type-ahead belongs to whoever reads next. It
-// also tells what was pasted from what was typed.
+// The keyboard: one reader owns the input (house decision 10). readline and READ take their
+// bytes from it one at a time, so type-ahead belongs to whoever reads next. It also tells
+// what was pasted from what was typed, and which key sent which sequence.
 
 import (
 	"bytes"
@@ -29,6 +29,7 @@ type keyboard struct {
 	ahead  []byte // read and not yet taken
 	pasted int    // how many bytes of it, from the first on, were pasted
 	more   [4096]byte
+	failed error // of a look at what is waiting, for who reads next
 }
 
 // A terminal in bracketed paste mode puts these around what is pasted.
@@ -86,13 +87,51 @@ func (k *keyboard) take(deadline time.Time) (c byte, pasted bool, err error) {
 	return c, pasted, nil
 }
 
-// waiting tells that there is input to take without waiting.
-func (k *keyboard) waiting() bool {
-	return len(k.ahead) > 0 || k.fill(time.Now()) == nil
+// Arm drops an interrupt that came for what was before.
+func (k *keyboard) Arm() {
+	if errors.Is(k.failed, devices.ErrInterrupted) {
+		k.failed = nil
+	}
+	k.Console.Arm()
+}
+
+// waiting tells that there is input to take, or that there is within a time.
+func (k *keyboard) waiting(within time.Duration) bool {
+	if len(k.ahead) > 0 {
+		return true
+	}
+	err := k.fill(time.Now().Add(within))
+	if err != nil && !errors.Is(err, devices.ErrTimeout) {
+		k.failed = err
+	}
+	return err == nil
+}
+
+// much is so much text at once that more of it is to be expected.
+const much = 4096
+
+// textWaits tells that text goes on behind as much of it, without a key.
+func (k *keyboard) textWaits(have int) bool {
+	within := time.Duration(0)
+	if have >= much {
+		within = escapeWait
+	}
+	if !k.waiting(within) {
+		return false
+	}
+	if c := k.ahead[0]; k.pasted > 0 {
+		return c != charEnter
+	} else {
+		return c >= ' ' && c != charErase
+	}
 }
 
 // fill adds what the terminal has to what was read ahead.
 func (k *keyboard) fill(deadline time.Time) error {
+	if err := k.failed; err != nil {
+		k.failed = nil
+		return err
+	}
 	n, err := k.Console.ReadInput(k.more[:], deadline)
 	k.ahead = append(k.ahead, k.more[:n]...)
 	if n > 0 {
@@ -155,7 +194,7 @@ type key struct {
 
 // Keys that send more than a character. Alt with a letter is keyAlt minus the letter.
 const (
-	keyNone rune = -iota - 1
+	keyNone rune = -iota - 1 // nobody knows it
 	keyUp
 	keyDown
 	keyLeft
@@ -170,8 +209,10 @@ const (
 )
 
 const (
-	charEscape = 0x1b
+	charTab    = '\t'
 	charEnter  = '\r'
+	charEscape = 0x1b
+	charErase  = 0x7f
 )
 
 // next waits for a key.

@@ -48,6 +48,7 @@ type lines interface {
 	typed() bool
 	// above takes lines that do not belong to what is typed, from any goroutine.
 	above() io.Writer
+	close()
 }
 
 var errCleared = errors.New("cleared")
@@ -55,7 +56,11 @@ var errCleared = errors.New("cleared")
 // Run executes lines up to the end of the input or HALT. It returns nil,
 // runtime.ErrHalt, ErrFailed, or what made the terminal fail.
 func (r *Prompt) Run() error {
-	in := r.open()
+	in, err := r.open()
+	if err != nil {
+		return err
+	}
+	defer in.close()
 	if in.typed() {
 		r.greet()
 		r.begin()
@@ -106,12 +111,12 @@ func (r *Prompt) loop(in lines) error {
 }
 
 // open chooses the editor for a person and plain lines for anything else.
-func (r *Prompt) open() lines {
+func (r *Prompt) open() (lines, error) {
 	if keys, ok := r.Console.(*keyboard); ok && r.Console.OutputTTY() {
 		r.coloured = Colours()
 		return newEditor(r, keys)
 	}
-	return &plainLines{r}
+	return &plainLines{r}, nil
 }
 
 // greet says where one is, as Caché does.

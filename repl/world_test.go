@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"cos/devices"
@@ -28,6 +30,8 @@ type desk struct {
 	screen  *vt
 	written bytes.Buffer
 	raw     bool
+	mu      sync.Mutex // of screen and written
+	idle    func()     // when all was read and one waits for more
 }
 
 func (d *desk) Name() string    { return "/dev/desk" }
@@ -44,6 +48,9 @@ func (d *desk) Raw(on bool) error {
 func (d *desk) ReadInput(p []byte, deadline time.Time) (int, error) {
 	if len(d.typed) == 0 {
 		if d.waits++; deadline.IsZero() {
+			if d.idle != nil {
+				d.idle()
+			}
 			return 0, io.EOF
 		}
 		return 0, devices.ErrTimeout
@@ -57,7 +64,22 @@ func (d *desk) ReadInput(p []byte, deadline time.Time) (int, error) {
 	return n, nil
 }
 
+// shows waits until the screen is as it should be.
+func (d *desk) shows(t testing.TB, as func(v *vt) bool) {
+	t.Helper()
+	assert.Eventually(t, func() bool {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		return as(d.screen)
+	}, 5*time.Second, time.Millisecond)
+	if t.Failed() {
+		t.Logf("at %d,%d of\n%s", d.screen.row, d.screen.col, d.screen.text())
+	}
+}
+
 func (d *desk) WriteOutput(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.written.Write(p)
 	if d.screen != nil {
 		d.screen.write(string(p))
