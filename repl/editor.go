@@ -38,6 +38,7 @@ func newEditor(r *Prompt, keys *keyboard) (*editor, error) {
 	e := &editor{r: r, screen: newScreen(keys), history: openHistory(r.History), stale: true}
 	e.keys = &typist{keys: keys, turn: make(chan struct{}, 1), over: make(chan struct{}), ahead: &e.screen.ahead}
 	e.screen.coloured = r.coloured
+	e.screen.ready = e.keys.next // not before: readline looks at the line while it begins
 	rl, err := readline.NewEx(&readline.Config{
 		Stdin: e.keys, Stdout: readlineOutput{e.screen}, Stderr: readlineOutput{e.screen},
 		Painter: e.screen, AutoComplete: e, Listener: e, FuncFilterInputRune: e.filter,
@@ -140,8 +141,8 @@ func (e *editor) edit(prompt string) (string, error) {
 func (e *editor) line(prompt string) (string, error) {
 	e.recallable()
 	e.screen.begin(prompt)
+	e.screen.ahead.Store(e.keys.keys.waiting(0))
 	e.rl.SetPrompt(prompt)
-	e.keys.next()
 	text, err := e.rl.Readline()
 	e.screen.end()
 	switch {

@@ -31,9 +31,11 @@ type screen struct {
 	coloured bool
 	measure  func() (width, height int) // what the terminal says
 	ahead    atomic.Bool                // a further key has come: there is no need to show anything
+	ready    func()                     // is told when readline waits for a line
 
 	mu     sync.Mutex // jobs write to it too, see Write
 	open   bool       // a line is being edited
+	begun  bool       // and has been shown
 	prompt string
 	text   []rune // the line, with stand-ins
 	at     int    // the cursor
@@ -61,7 +63,7 @@ type picture struct {
 func newScreen(c devices.Console) *screen {
 	kind := os.Getenv("TERM")
 	s := &screen{console: c, dumb: kind == "" || kind == "dumb"}
-	s.measure = func() (int, int) { return 0, 0 }
+	s.measure, s.ready = func() (int, int) { return 0, 0 }, func() {}
 	if f, ok := c.(interface {
 		Files() (in, out *os.File)
 	}); ok {
@@ -98,7 +100,7 @@ func (s *screen) line() ([]rune, int) {
 func (s *screen) begin(prompt string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.open, s.prompt, s.text, s.at, s.shown, s.first = true, prompt, nil, 0, nil, 0
+	s.open, s.begun, s.prompt, s.text, s.at, s.shown, s.first = true, false, prompt, nil, 0, nil, 0
 }
 
 // end closes it: readline may have something left to write.
@@ -299,6 +301,10 @@ func (w readlineOutput) Write(b []byte) (int, error) {
 	case !s.open:
 	case bytes.ContainsRune(b, paintedEnd):
 		s.show()
+		if !s.begun {
+			s.begun = true
+			s.ready()
+		}
 	case len(bytes.Trim(b, "\x1b[2KJA\r")) == 0: // the line is to be taken away: show does
 	case bytes.Equal(b, homing):
 		if !s.dumb {
