@@ -3,6 +3,7 @@ package repl
 import (
 	"fmt"
 	"io"
+	goruntime "runtime"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,14 @@ func TestKeys(t *testing.T) {
 		{"set x=1\rold\x12set\x03er\r", "set x=1/older"}, // ^C ends the search, not the line
 		{"set x=1\r\x12set\x05!\r", "set x=1/set x=1!"},  // any other key edits what was found
 		{"set x=1\r\x12nothing\r", "set x=1/"},
+		{"word two\x01\x1b[C\x1b[C\x17\r", "rd two"},                                    // ^W of the first word leaves the rest
+		{"a\x14\x14bc\r", "abc"},                                                        // ^T of one character
+		{"\x14\x1b[3~\x7f\x12x\r", "x"},                                                 // nothing to exchange, erase or find
+		{"if 1 {\r\x04\x1b[3~}\r", "if 1 {|}"},                                          // ^D in a block is no end
+		{"\x00\x1a\x16a\r", "a"},                                                        // ^@ is no end, ^Z stops nobody
+		{"set x=12\r\x12x=\x1b[C\x7fy\rab\x1b[A\x1b[A\r", "set x=12/set y=12/set x=12"}, // what was found and changed is as it was
+		{"write 1\r\x12" + pasteBegins + "wri" + pasteEnds + "\r", "write 1/write 1"},
+		{"write 1\r\x12\x1b[200~" + strings.Repeat("z", 50) + "\x1b[201~\r", "write 1/" + strings.Repeat("z", 50)}, // too much to be searched for
 		{"half", ""},              // the terminal has gone
 		{"one\r\x04two\r", "one"}, // ^D on an empty line
 	} {
@@ -103,6 +112,48 @@ func TestKeys(t *testing.T) {
 			assert.False(t, d.raw, "the terminal has its own mode again")
 			assert.Empty(t, d.screen.unknown)
 		}
+	}
+}
+
+// Nothing of readline is left when the prompt ends, wherever it ends.
+func TestEditorsGoroutinesEnd(t *testing.T) {
+	for _, keys := range []string{"", "write 1\r", "half", "\x12x", "do ^\t\t", "if 1 {\r", "a\x03\x04"} {
+		d := &desk{typed: []byte(keys)}
+		r := d.at(t, nil)
+		before := goruntime.NumGoroutine()
+		e, err := newEditor(r, r.Console.(*keyboard))
+		require.NoError(t, err)
+		for err != io.EOF {
+			_, err = e.command("USER>")
+		}
+		require.Greater(t, goruntime.NumGoroutine(), before)
+		e.close()
+		assert.Eventually(t, func() bool { return goruntime.NumGoroutine() <= before+1 }, 5*time.Second, time.Millisecond, "%q", keys) // one for the question
+	}
+}
+
+// READ takes what has come for it, also when the line editor has looked whether there is
+// more: nothing is read ahead between two lines.
+func TestTypeAheadIsForWhoReadsNext(t *testing.T) {
+	d := &desk{}
+	r := d.at(t, nil)
+	e := d.edits(t, r)
+	d.typed = []byte("one\rabc\x1b[Atwo\rthree\r")
+	text, err := e.command("USER>")
+	require.NoError(t, err)
+	assert.Equal(t, "one", text)
+	var got []byte
+	for range 6 {
+		var b [8]byte
+		n, err := r.Console.ReadInput(b[:], time.Now())
+		require.NoError(t, err)
+		got = append(got, b[:n]...)
+	}
+	assert.Equal(t, "abc\x1b[A", string(got))
+	for _, want := range []string{"two", "three"} {
+		text, err = e.command("USER>")
+		require.NoError(t, err)
+		assert.Equal(t, want, text)
 	}
 }
 

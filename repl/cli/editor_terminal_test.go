@@ -2,7 +2,7 @@
 
 package cli
 
-// The line editor on a pseudo-terminal: what a person types, pastes, and gets to see.
+// The prompt on a pseudo-terminal: what a person types, pastes, and gets to see.
 
 import (
 	"fmt"
@@ -161,7 +161,7 @@ func TestPasteIsText(t *testing.T) {
 	term.shows(editorPrompt)
 	term.types("\x1b[200~if 1 {\n\twrite \"a\tb\",!\n}\nwrite \"\x01\x1b[2J\xff\",\x1b[201~")
 	term.shows("\na\tb\n")
-	assert.Contains(t, term.shows("\","), "USER>write \"<01><1B>[2J\uFFFD")
+	assert.Contains(t, term.shows("\","), "USER>write \"␁␛[2J\uFFFD")
 	term.types("7\r")
 	term.shows("7\n")
 	term.shows(editorPrompt)
@@ -198,9 +198,9 @@ func TestHistoryOutlivesItsSession(t *testing.T) {
 	term.shows(editorPrompt)
 	assert.Equal(t, "   1  if 1 {\n       write \"first\",! ; said\n      }\n   2  write \"second\"\n   3  :history\n", term.after(":history", editorPrompt))
 	term.types("\x12FIRST")
-	term.shows("(search `FIRST') ")
+	term.shows("bck-i-search: FIRST")
 	term.types("\r")
-	assert.Contains(t, term.shows("\nfirst\n"), "....>}\n") // the lines of one command
+	assert.Contains(t, term.shows("\nfirst\n"), "USER>if 1 {↵ write \"first\",! ; said↵}\n") // one line of the history
 	term.shows(editorPrompt)
 	term.types(":if\r")
 	term.shows("first\n")
