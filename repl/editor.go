@@ -393,8 +393,8 @@ func (e *editor) tab() {
 		e.text = slices.Replace(e.text, c.from, e.at, []rune(same)...)
 		e.at = c.from + len([]rune(same))
 	default:
-		e.screen.size()
-		e.below = c.list(e.screen.width, e.screen.height-2)
+		width, height := e.screen.room()
+		e.below = c.list(width, height-2)
 	}
 }
 

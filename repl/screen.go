@@ -75,6 +75,14 @@ func (s *screen) size() {
 	}
 }
 
+// room is how large the terminal is now.
+func (s *screen) room() (width, height int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.size()
+	return s.width, s.height
+}
+
 // cell is how a character is shown in a column: its text and the columns that it takes.
 func cell(c rune, column int) (string, int) {
 	switch {
