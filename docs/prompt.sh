@@ -38,7 +38,6 @@ enters ':devices' 'listening'
 enters '?$piece' 'PIECE('
 types 'write $zc'
 tm send-keys Tab
-tm send-keys Tab
 shown 'zconvert('
 
 {
