@@ -241,19 +241,25 @@ func (p *Process) bind(e *entry, base, refs int) {
 		p.news = append(p.news, s)
 		p.vars[f.slot] = v
 	}
-	for i := range e.formals { // defaults see the formals before them
-		if !e.defaults {
-			break
-		}
+	if e.defaults {
+		p.bindDefaults(e, args)
+	}
+	for i := base; i < len(p.stack); i++ { // keeps nothing alive
+		p.stack[i] = Value{}
+	}
+	p.stack = p.stack[:base]
+	p.refs = p.refs[:refs]
+}
+
+// bindDefaults gives omitted formals their defaults, which see the formals before them.
+func (p *Process) bindDefaults(e *entry, args []Value) {
+	for i := range e.formals {
 		f := &e.formals[i]
 		if f.fallback != nil && (i >= len(args) || args[i].kind == kindUndefined) {
 			v := f.fallback.eval(p)
 			p.variable(f.slot).Value = v
 		}
 	}
-	clear(p.stack[base:])
-	p.stack = p.stack[:base]
-	p.refs = p.refs[:refs]
 }
 
 // bindRest makes name... an array: its value is the number of elements.

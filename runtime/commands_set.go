@@ -128,7 +128,12 @@ func (n *setManyCmd) exec(p *Process) flow {
 }
 
 func (n *setLocalCmd) exec(p *Process) flow {
-	p.setLocal(n.slot, n.value.eval(p))
+	v := n.value.eval(p)
+	if x := p.vars[n.slot]; x != nil && v.kind == kindNumber && x.text == "" { // spares a call
+		x.mant, x.exp, x.kind = v.mant, v.exp, kindNumber
+		return flowNext
+	}
+	p.setLocal(n.slot, v)
 	return flowNext
 }
 

@@ -441,18 +441,19 @@ func (c *compiler) operator(n *lang.Binary, l, r expr) expr {
 	case "-":
 		return shortcutSub(l, r)
 	case "*":
-		return &mulExpr{l, r}
+		return shortcutMul(l, r)
 	case "/":
-		return &divExpr{l, r}
+		return &divExpr{asOperand(l), asOperand(r)}
 	case "\\":
-		return &intdivExpr{l, r}
+		return &intdivExpr{asOperand(l), asOperand(r)}
 	case "#":
 		return shortcutMod(l, r)
 	case "**":
-		return &powExpr{l, r}
+		return &powExpr{asOperand(l), asOperand(r)}
 	case "_":
 		if k, ok := l.(*concatExpr); ok {
-			return &concatExpr{append(k.parts[:len(k.parts):len(k.parts)], r)}
+			k.parts = append(k.parts, r)
+			return k
 		}
 		return &concatExpr{[]expr{l, r}}
 	case "=":
@@ -460,17 +461,17 @@ func (c *compiler) operator(n *lang.Binary, l, r expr) expr {
 	case "<":
 		return shortcutLess(l, r, not)
 	case ">":
-		return &greaterExpr{l, r, not}
+		return &greaterExpr{asOperand(l), asOperand(r), not}
 	case ">=":
 		return shortcutLess(l, r, !not)
 	case "<=":
-		return &greaterExpr{l, r, !not}
+		return &greaterExpr{asOperand(l), asOperand(r), !not}
 	case "[":
-		return &compareExpr{l, r, contains, not}
+		return &compareExpr{asOperand(l), asOperand(r), contains, not}
 	case "]":
-		return &compareExpr{l, r, follows, not}
+		return &compareExpr{asOperand(l), asOperand(r), follows, not}
 	case "]]":
-		return &compareExpr{l, r, sortsAfter, not}
+		return &compareExpr{asOperand(l), asOperand(r), sortsAfter, not}
 	case "&":
 		return &andExpr{asCondition(l), asCondition(r), false, not}
 	case "&&":

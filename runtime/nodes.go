@@ -36,6 +36,37 @@ func (n *localExpr) eval(p *Process) Value {
 	return p.undefinedLocal(n.slot, nil)
 }
 
+// operand is an expression in a hot place: an unsubscripted local is read without a
+// call (CRC, STRF: a tenth).
+type operand struct {
+	x    expr
+	slot int // of the local, -1 of anything else
+}
+
+func asOperand(x expr) operand {
+	if l, ok := x.(*localExpr); ok {
+		return operand{x, l.slot}
+	}
+	return operand{x, -1}
+}
+
+func asOperands(list []expr) []operand {
+	out := make([]operand, len(list))
+	for i, x := range list {
+		out[i] = asOperand(x)
+	}
+	return out
+}
+
+func (o *operand) eval(p *Process) Value {
+	if uint(o.slot) < uint(len(p.vars)) {
+		if v := p.vars[o.slot]; v != nil && v.kind != kindUndefined {
+			return v.Value
+		}
+	}
+	return o.x.eval(p)
+}
+
 // nodeExpr is a subscripted local variable.
 type nodeExpr struct {
 	slot int
@@ -192,13 +223,13 @@ func (p *Process) concatenateWide(parts []Value) Value {
 
 // The arithmetic operators.
 type (
-	addExpr    struct{ l, r expr }
-	subExpr    struct{ l, r expr }
-	mulExpr    struct{ l, r expr }
-	divExpr    struct{ l, r expr }
-	intdivExpr struct{ l, r expr }
-	modExpr    struct{ l, r expr }
-	powExpr    struct{ l, r expr }
+	addExpr    struct{ l, r operand }
+	subExpr    struct{ l, r operand }
+	mulExpr    struct{ l, r operand }
+	divExpr    struct{ l, r operand }
+	intdivExpr struct{ l, r operand }
+	modExpr    struct{ l, r operand }
+	powExpr    struct{ l, r operand }
 	negExpr    struct{ x expr }
 	plusExpr   struct{ x expr }
 )
@@ -264,7 +295,7 @@ func (n *plusExpr) eval(p *Process) Value { return n.x.eval(p).number() }
 // The comparisons and boolean operators are conditions first. Each row of
 // comparisons gives one operator's test.
 type compareExpr struct {
-	l, r expr
+	l, r operand
 	test func(a, b Value) bool
 	not  bool
 }
@@ -278,15 +309,15 @@ func (n *compareExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 // Equality and numeric order have nodes of their own: they stand in hot loops.
 type (
 	equalExpr struct {
-		l, r expr
+		l, r operand
 		not  bool
 	}
 	lessExpr struct { // l < r
-		l, r expr
+		l, r operand
 		not  bool
 	}
 	greaterExpr struct { // l > r, evaluated left first
-		l, r expr
+		l, r operand
 		not  bool
 	}
 )
