@@ -185,11 +185,7 @@ func shortcutSet(t *localExpr, value expr) command {
 		}
 	case *addExpr:
 		if v.l.slot == t.slot {
-			return &accumulateCmd{t.slot, v.l, []operand{v.r}}
-		}
-	case *sumExpr:
-		if v.first.slot == t.slot {
-			return &accumulateCmd{t.slot, v.first, v.rest}
+			return &accumulateCmd{t.slot, v.l, v.r}
 		}
 	}
 	return &setLocalCmd{slot: t.slot, value: value}
@@ -212,20 +208,24 @@ func (n *incrementCmd) exec(p *Process) flow {
 	return flowNext
 }
 
-// accumulateCmd is SET X=X+a+b (LOOP1: 12 ns without, 7 with).
+// accumulateCmd is SET X=X+a (LOOP1: 12 ns without, 8 with).
 type accumulateCmd struct {
-	slot  int
-	first operand
-	rest  []operand
+	slot int
+	l, r operand // l is X
 }
 
 func (n *accumulateCmd) exec(p *Process) flow {
-	v := p.sum(n.first.eval(p), n.rest)
-	if x := p.vars[n.slot]; x != nil && v.kind == kindNumber && x.text == "" {
-		x.mant, x.exp, x.kind = v.mant, v.exp, kindNumber
-		return flowNext
+	a := n.l.eval(p)
+	b := n.r.eval(p) // may change X
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 {
+		if s := a.mant + b.mant; (s^a.mant)&(s^b.mant) >= 0 {
+			if x := p.vars[n.slot]; x != nil && x.text == "" {
+				x.mant, x.exp, x.kind = s, 0, kindNumber
+				return flowNext
+			}
+		}
 	}
-	p.setLocal(n.slot, v)
+	p.setLocal(n.slot, p.add(a, b))
 	return flowNext
 }
 
