@@ -467,9 +467,9 @@ func (c *compiler) operator(n *lang.Binary, l, r expr) expr {
 	case "<=":
 		return &greaterExpr{asOperand(l), asOperand(r), !not}
 	case "[":
-		return &compareExpr{asOperand(l), asOperand(r), contains, not}
+		return &containsExpr{asOperand(l), asOperand(r), not}
 	case "]":
-		return &compareExpr{asOperand(l), asOperand(r), follows, not}
+		return &followsExpr{asOperand(l), asOperand(r), not}
 	case "]]":
 		return &compareExpr{asOperand(l), asOperand(r), sortsAfter, not}
 	case "&":

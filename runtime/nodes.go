@@ -3,6 +3,8 @@ package runtime
 // Expression nodes: what expressions become when they are compiled. Each node is
 // small, holds its operands, and evaluates itself.
 
+import "strings"
+
 // condition is an expression whose truth is wanted: comparisons answer directly,
 // everything else through truthOf.
 type condition interface{ truth(*Process) bool }
@@ -306,8 +308,16 @@ func (n *compareExpr) truth(p *Process) bool {
 }
 func (n *compareExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 
-// Equality and numeric order have nodes of their own: they stand in hot loops.
+// Equality, order and [ have nodes of their own: they stand in hot loops.
 type (
+	containsExpr struct { // l [ r
+		l, r operand
+		not  bool
+	}
+	followsExpr struct { // l ] r
+		l, r operand
+		not  bool
+	}
 	equalExpr struct {
 		l, r operand
 		not  bool
@@ -321,6 +331,24 @@ type (
 		not  bool
 	}
 )
+
+func (n *containsExpr) truth(p *Process) bool {
+	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindText && b.kind == kindText {
+		return strings.Contains(a.text, b.text) != n.not
+	}
+	return contains(a, b) != n.not
+}
+func (n *containsExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+func (n *followsExpr) truth(p *Process) bool {
+	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindText && b.kind == kindText {
+		return (a.text > b.text) != n.not
+	}
+	return follows(a, b) != n.not
+}
+func (n *followsExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 
 func (n *equalExpr) truth(p *Process) bool {
 	a, b := n.l.eval(p), n.r.eval(p)

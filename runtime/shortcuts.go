@@ -127,8 +127,27 @@ func shortcutEqual(l, r expr, not bool) expr {
 	if k, ok := integer(r); ok {
 		return &equalIntExpr{asOperand(l), k, not}
 	}
+	if k, ok := r.(*constant); ok && k.v.kind == kindText {
+		return &equalTextExpr{asOperand(l), k.v.text, not}
+	}
 	return &equalExpr{asOperand(l), asOperand(r), not}
 }
+
+// equalTextExpr is x="text" for a constant that is no number.
+type equalTextExpr struct {
+	x   operand
+	k   string
+	not bool
+}
+
+func (n *equalTextExpr) truth(p *Process) bool {
+	v := n.x.eval(p)
+	if v.kind == kindText {
+		return (v.text == n.k) != n.not
+	}
+	return equal(v, Text(n.k)) != n.not
+}
+func (n *equalTextExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 
 // equalIntExpr is x=k for a constant integer.
 type equalIntExpr struct {
@@ -312,6 +331,8 @@ var hotFunctions = map[string]func(*compiler, *lang.Call) expr{
 	"ASCII":   compileAscii,
 	"LENGTH":  compileLength,
 	"CHAR":    compileChar,
+	"FIND":    compileFind,
+	"JUSTIFY": compileJustify,
 
 	"TRANSLATE": compileTranslate,
 }
@@ -491,6 +512,70 @@ func (n *lengthExpr) eval(p *Process) Value {
 	return Int(int64(v.length()))
 }
 
+// plainArguments tells whether a function has n arguments, all of them plain expressions.
+func plainArguments(call *lang.Call, n int) bool {
+	for _, a := range call.Args {
+		if _, last := a.(*lang.Last); last || a == nil {
+			return false
+		}
+	}
+	return len(call.Args) == n
+}
+
+// findExpr is $FIND(s,part).
+type findExpr struct{ s, part operand }
+
+func compileFind(c *compiler, n *lang.Call) expr {
+	if !plainArguments(n, 2) {
+		return c.general(n)
+	}
+	return &findExpr{asOperand(c.expr(n.Args[0])), asOperand(c.expr(n.Args[1]))}
+}
+
+func (n *findExpr) eval(p *Process) Value {
+	s, part := n.s.eval(p), n.part.eval(p)
+	if s.kind != kindText || part.kind != kindText {
+		return fnFind(p, []Value{s, part})
+	}
+	i := strings.Index(s.text, part.text)
+	if i < 0 {
+		return Int(0)
+	}
+	return Int(int64(i + len(part.text) + 1))
+}
+
+// justifyExpr is $JUSTIFY(x,width).
+type justifyExpr struct{ x, width operand }
+
+func compileJustify(c *compiler, n *lang.Call) expr {
+	if !plainArguments(n, 2) {
+		return c.general(n)
+	}
+	return &justifyExpr{asOperand(c.expr(n.Args[0])), asOperand(c.expr(n.Args[1]))}
+}
+
+func (n *justifyExpr) eval(p *Process) Value {
+	v, width := n.x.eval(p), n.width.eval(p)
+	var line [64]byte
+	if v.kind != kindNumber || v.exp != 0 || v.mant < 0 || width.kind != kindNumber || width.exp != 0 || uint64(width.mant) > uint64(len(line)) {
+		return justify(p, v, width.int64())
+	}
+	i, from := len(line)-1, len(line)-int(width.mant)
+	m := uint64(v.mant)
+	for ; m >= 10; m /= 10 {
+		line[i] = '0' + byte(m%10)
+		i--
+	}
+	line[i] = '0' + byte(m)
+	if from > i {
+		return v.asText()
+	}
+	for i--; i >= from; i-- {
+		line[i] = ' '
+	}
+	return Text(string(line[from:]))
+}
+
 // compileChar folds $CHAR of constants: $CHAR(13,10) is a literal.
 func compileChar(c *compiler, n *lang.Call) expr {
 	x := c.general(n).(*callExpr)
@@ -508,7 +593,7 @@ func compileChar(c *compiler, n *lang.Call) expr {
 // translateExpr is $TRANSLATE(s,"from","to") with constants of 8-bit characters: the
 // table is made once (STRF).
 type translateExpr struct {
-	s     expr
+	s     operand
 	table [256]int16 // by character: what it becomes, -1 to drop it
 }
 
@@ -522,7 +607,7 @@ func compileTranslate(c *compiler, n *lang.Call) expr {
 		}
 		text[i] = k.v.asText().text
 	}
-	t := &translateExpr{s: x.args[0]}
+	t := &translateExpr{s: asOperand(x.args[0])}
 	for i := range t.table {
 		t.table[i] = int16(i)
 	}
@@ -538,9 +623,11 @@ func compileTranslate(c *compiler, n *lang.Call) expr {
 }
 
 func (n *translateExpr) eval(p *Process) Value {
-	v := n.s.eval(p).asText()
+	v := n.s.eval(p)
 	if v.kind != kindText {
-		return n.wide(p, v)
+		if v = v.asText(); v.kind != kindText {
+			return n.wide(p, v)
+		}
 	}
 	s := v.text
 	i := 0

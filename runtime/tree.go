@@ -18,7 +18,8 @@ type tree struct {
 	wides named           // wide strings
 	nums  *ordered[int64] // index over ints
 	rest  *ordered[Value] // index over texts and wides, in M collation
-	used  int             // existing entries of dense
+	used  int32           // existing entries of dense
+	last  uint8           // where texts' list had the key that was wanted last (MSG)
 	rich  bool            // some node may have text, a long subscript, an object or nodes below it (memory.go)
 }
 
@@ -38,12 +39,16 @@ const longestList = 8
 
 func (m *named) size() int { return len(m.list) + len(m.byKey) }
 
-func (m *named) find(key string) *Var {
+func (m *named) find(key string, last *uint8) *Var {
 	if m.byKey != nil {
 		return m.byKey[key]
 	}
+	if i := int(*last); i < len(m.list) && m.list[i].key == key {
+		return m.list[i].v
+	}
 	for i := range m.list {
 		if m.list[i].key == key {
+			*last = uint8(i)
 			return m.list[i].v
 		}
 	}
@@ -150,6 +155,9 @@ func subscript(v Value) Value {
 		}
 		return v.asText()
 	case kindText:
+		if len(v.text) == 0 || v.text[0] > '9' {
+			return v
+		}
 		if n, ok := canonicalInt(v.text); ok {
 			return Int(n)
 		}
@@ -192,7 +200,7 @@ func canonicalInt(s string) (int64, bool) {
 	return n, true
 }
 
-func (t *tree) size() int { return t.used + t.ints.size() + t.texts.size() + t.wides.size() }
+func (t *tree) size() int { return int(t.used) + t.ints.size() + t.texts.size() + t.wides.size() }
 
 // find returns the node at a stored subscript, nil when absent.
 func (t *tree) find(k Value) *Var {
@@ -207,9 +215,9 @@ func (t *tree) find(k Value) *Var {
 		return t.ints.find(k.mant)
 	}
 	if k.kind == kindText {
-		return t.texts.find(k.text)
+		return t.texts.find(k.text, &t.last)
 	}
-	return t.wides.find(k.text)
+	return t.wides.find(k.text, &t.last)
 }
 
 // node returns the node at a stored subscript, making it. A fresh node has neither
@@ -241,7 +249,7 @@ func (t *tree) node(k Value) (v *Var, fresh bool) {
 	if k.kind == kindWide {
 		m = &t.wides
 	}
-	v = m.find(k.text)
+	v = m.find(k.text, &t.last)
 	if v == nil {
 		v, fresh = m.add(k.text), true
 		if t.rest != nil {
