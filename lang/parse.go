@@ -185,7 +185,7 @@ func (p *parser) label(b *body) {
 	t := p.Peek()
 	b.endLine()
 	l := b.line(t)
-	label, err := parseLabel(p.cursor)
+	label, err := p.labelHead(t)
 	if label == nil || label.Name == "" {
 		label = &Label{Name: t.Value}
 	}
@@ -200,6 +200,19 @@ func (p *parser) label(b *body) {
 	if err != nil {
 		l.Commands = append(l.Commands, p.bad(Head{Pos: t.Pos}, err, b.level))
 	}
+}
+
+// labelHead parses a label with what belongs to it before its body. One that stands alone
+// needs no production.
+func (p *parser) labelHead(t *lexer.Token) (*Label, error) {
+	mark := p.MakeCheckpoint()
+	p.Next()
+	switch p.Peek().Type {
+	case tLP, tAccess, tPubOpen:
+		p.LoadCheckpoint(mark)
+		return parseLabel(p.cursor)
+	}
+	return &Label{Name: t.Value}, nil
 }
 
 // stray reports a token that begins no command.

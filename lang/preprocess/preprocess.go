@@ -270,6 +270,10 @@ func (x *expander) codeLine(f *source) {
 			}
 			return
 		}
+		if c := f.text[i]; c != '$' && c != '#' { // nothing to expand begins here
+			i = skipToken(f.text, i)
+			continue
+		}
 		s := site{file: f, text: f.text, off: i, place: i, root: true}
 		text, next, name := x.element(&s)
 		if name == "" {
