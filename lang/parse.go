@@ -24,6 +24,7 @@ func ParseRoutine(name, source string) *Routine {
 // open at the end.
 func ParseCommands(source string) (*Routine, error) {
 	p := newParser("", source, startCommands, nil)
+	defer p.release()
 	r := &Routine{Source: splitLines(source)}
 	p.text = r.Source
 	r.Lines = p.lines(true)
@@ -41,6 +42,7 @@ func ParseCommands(source string) (*Routine, error) {
 // ParseExpr parses one whole expression, as indirection needs it.
 func ParseExpr(source string) (Node, error) {
 	p := newParser("", source, startExpr, nil)
+	defer p.release()
 	x, err := parseExpr(p.cursor)
 	if err == nil {
 		err = p.end("an operator or the end of the expression")
@@ -55,6 +57,7 @@ func ParseExpr(source string) (Node, error) {
 // JOB, with an optional postconditional.
 func ParseEntryref(source string) (*EntryArg, error) {
 	p := newParser("", source, startEntryref, nil)
+	defer p.release()
 	do := new(Do)
 	err := do.Parse(p.cursor)
 	if err == nil {
@@ -72,7 +75,7 @@ func ParseEntryref(source string) (*EntryArg, error) {
 
 // parser holds the tokens and the errors so far.
 type parser struct {
-	*cursor
+	*room
 	scan     *scanner
 	source   string
 	text     []string // source by lines, once needed
@@ -81,7 +84,7 @@ type parser struct {
 }
 
 func newParser(name, source string, st start, o *origin) *parser {
-	p := &parser{scan: newScanner(name, source, st), source: source}
+	p := &parser{room: rooms.Get().(*room), scan: newScanner(name, source, st), source: source}
 	if o != nil {
 		p.scan.origin, p.source = o, o.source
 	}
@@ -90,13 +93,7 @@ func newParser(name, source string, st start, o *origin) *parser {
 }
 
 // advance takes the next piece of the source from the scanner.
-func (p *parser) advance() {
-	tokens, err := lexer.Upgrade(p.scan)
-	if err != nil {
-		panic(err) // the scanner never fails
-	}
-	p.cursor = tokens
-}
+func (p *parser) advance() { p.fill(p.scan) }
 
 // sourceLine is the text of line n, from 1.
 func (p *parser) sourceLine(n int) string {

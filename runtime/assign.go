@@ -103,8 +103,6 @@ func (n *pieceTarget) store(p *Process, r *reference, v Value) {
 
 // setLocalAny is setLocal for code that may run before its slots are reserved.
 func (p *Process) setLocalAny(slot int, v Value) {
-	if len(v.text) >= largeText {
-		p.claim(len(v.text))
-	}
-	p.variable(slot).Value = v
+	p.reserve(slot + 1)
+	p.setLocal(slot, v)
 }
