@@ -139,9 +139,20 @@ func TestForeignArgumentsAreNoLoadErrors(t *testing.T) {
 	}
 }
 
+func TestTstartTakesTheArgumentsOfTheStandard(t *testing.T) {
+	for _, arg := range []string{"x", "(x,y)", "()", "*", ":SERIAL", ":s", "*:t=\"BA\"", "():(SERIAL:TRANSACTIONID=a_1)", "(a,b):(T=1:S)"} {
+		r := ParseRoutine("r", " TSTART "+arg+" W 1")
+		assert.Empty(t, r.Errors, arg)
+		assert.Len(t, r.Lines[0].Commands, 2, arg)
+	}
+	for _, arg := range []string{"1", "(x", "x:", "x:FOO", "():(S", "*:T", "x,y", "^x"} {
+		assert.NotEmpty(t, ParseRoutine("r", " TSTART "+arg).Errors, arg)
+	}
+}
+
 // A command of another M system stops nothing until it is reached.
 func TestForeignCommandsAreNoLoadErrors(t *testing.T) {
-	for _, src := range []string{" ZSHOW \"*\":x W 1", " ZGOTO 1:lab^r W 1", " ZSYSTEM \"ls\" W 1", " TSTART ():SERIAL W 1", " &sql(SELECT ')' ) W 1"} {
+	for _, src := range []string{" ZSHOW \"*\":x W 1", " ZGOTO 1:lab^r W 1", " ZSYSTEM \"ls\" W 1", " &sql(SELECT ')' ) W 1"} {
 		r := ParseRoutine("r", src)
 		assert.Empty(t, r.Errors, src)
 		require.Len(t, r.Lines, 1, src)

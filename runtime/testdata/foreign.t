@@ -36,8 +36,10 @@ ZGOTO 1:lab^r
 # Expect: <COMMAND> *VIEW with these arguments is not supported
 VIEW "TRACE":1:"^x"
 
-# Expect: <COMMAND> *TSTART with these arguments is not supported
-TSTART (a,b):serial
+# What the standard's TSTART says of restarts changes nothing: there are none
+TSTART (a,b):serial SET ^zzt=1 WRITE $TLEVEL,$TRESTART,! TSTART *:(t="BA":s) WRITE $TLEVEL TROLLBACK  WRITE $TLEVEL,$DATA(^zzt),!
+	10
+	200
 
 # Expect: <FUNCTION> *$ZTRNLNM() is a function of GT.M
 SET x=$SELECT(0:$ZTRNLNM("a"),1:5) WRITE x,! SET x=$ZTRNLNM("a")
