@@ -143,7 +143,8 @@ func TestTstartTakesTheArgumentsOfTheStandard(t *testing.T) {
 	for _, arg := range []string{"x", "(x,y)", "()", "*", ":SERIAL", ":s", "*:t=\"BA\"", "():(SERIAL:TRANSACTIONID=a_1)", "(a,b):(T=1:S)"} {
 		r := ParseRoutine("r", " TSTART "+arg+" W 1")
 		assert.Empty(t, r.Errors, arg)
-		assert.Len(t, r.Lines[0].Commands, 2, arg)
+		require.Len(t, r.Lines[0].Commands, 2, arg)
+		assert.Nil(t, r.Lines[0].Commands[0].Start().Post, arg)
 	}
 	for _, arg := range []string{"1", "(x", "x:", "x:FOO", "():(S", "*:T", "x,y", "^x"} {
 		assert.NotEmpty(t, ParseRoutine("r", " TSTART "+arg).Errors, arg)
