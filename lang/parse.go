@@ -6,6 +6,7 @@ package lang
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -252,16 +253,38 @@ func (p *parser) atCommandBoundary() bool {
 	}
 }
 
-// bad records an error and skips what belongs to it.
+// bad records an error and skips what belongs to it. What another system reads there is
+// no error of the file.
 func (p *parser) bad(h Head, err error, level int) *Bad {
 	e := p.syntaxError(err)
-	if n := len(p.errs); n == 0 || p.errs[n-1] != e {
+	foreign := foreignText(&h, e)
+	if foreign != "" {
+		e.Msg = foreign
+	} else if n := len(p.errs); n == 0 || p.errs[n-1] != e {
 		p.report(e)
 	}
 	if p.resync() {
 		p.skipClauses(h.Verb, level)
 	}
-	return &Bad{Head: h, Err: e}
+	return &Bad{Head: h, Err: e, Foreign: foreign != ""}
+}
+
+// foreignText tells whose syntax stands at the place of an error, "" for nobody's.
+func foreignText(h *Head, e *SyntaxError) string {
+	rest := e.Source
+	for range e.Pos.Column - 1 {
+		_, size := utf8.DecodeRuneInString(rest)
+		rest = rest[size:]
+	}
+	switch digits := strings.TrimLeft(strings.TrimPrefix(rest, "#"), "0123456789ABCDEFabcdef"); {
+	case strings.HasPrefix(rest, "^ ("):
+		return "^ (name), the directory of routines, is a global of DSM"
+	case rest != "" && rest[0] == '#' && len(digits) < len(rest)-1 && strings.HasPrefix(e.Msg, "unexpected"):
+		return rest[:len(rest)-len(digits)] + " is a number of MSM"
+	case h.Verb == "ZWRITE" && (strings.HasPrefix(rest, "*)") || strings.HasPrefix(rest, "*,") || strings.HasPrefix(rest, "*:")):
+		return "ZWRITE with * among the subscripts is GT.M's"
+	}
+	return ""
 }
 
 // resync drops tokens to the end of the line. A block on the way is parsed, so that its

@@ -171,8 +171,11 @@ func streamMoveTo(p *Process, o *object, a []Value) Value {
 	return Int(1)
 }
 
-func streamSave(p *Process, o *object, _ []Value) Value {
+func streamSave(p *Process, o *object, a []Value) Value {
 	s := o.stream()
+	if s.of != nil {
+		return routineSave(p, o, a)
+	}
 	if err := s.save(); err != nil {
 		p.oserror = err
 		return p.failure(statusCannotOpen, FromUTF8(s.file))

@@ -494,6 +494,9 @@ func (c *compiler) call(n *lang.Call) expr {
 	if row == nil {
 		c.fail(n, "unknown function $%s%s", n.Name, suggest(n.Name, functionNames()))
 	}
+	if system := foreignArguments[n.Name]; system != "" && len(n.Args) > row.Max {
+		return &foreignExpr{fmt.Sprintf("$%s() with %d arguments is a function of %s", n.Name, len(n.Args), system)}
+	}
 	if len(n.Args) < row.Min || row.Max >= 0 && len(n.Args) > row.Max {
 		c.fail(n, "$%s takes %s, not %d", row.Name, arity(row.Min, row.Max), len(n.Args))
 	}

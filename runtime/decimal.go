@@ -289,11 +289,11 @@ func (p *Process) intdivSlow(a, b Value) Value {
 		return Int(0)
 	}
 	hi, lo, exp, _ := quotient(am, int(a.exp), bm, int(b.exp))
-	if exp < 0 {
-		hi, lo = divPow10(hi, lo, -exp)
-		exp = 0
+	if exp > 0 { // whole, and of more digits than fit
+		return p.div(a, b)
 	}
-	return p.packed(aneg != bneg, hi, lo, exp)
+	hi, lo = divPow10(hi, lo, -exp)
+	return p.packed(aneg != bneg, hi, lo, 0)
 }
 
 func (p *Process) modSlow(a, b Value) Value {

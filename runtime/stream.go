@@ -18,10 +18,11 @@ type stream struct {
 	fresh  bool   // the next Write replaces what there is
 	eol    string // LineTerminator
 	binary bool
-	disk   bool   // it stands for a file
-	file   string // "" until it is linked
-	utf8   bool   // the file is UTF-8, not one byte a character
-	loaded bool   // the file has been read
+	disk   bool       // it stands for a file
+	file   string     // "" until it is linked
+	utf8   bool       // the file is UTF-8, not one byte a character
+	loaded bool       // the file has been read
+	of     *Contained // the routine that it is the text of, nil: none
 }
 
 func (s *stream) size() int {

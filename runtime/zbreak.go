@@ -345,9 +345,22 @@ func (c *compiler) zbreak(a *lang.ExprArg) command {
 			n.details = append(n.details, nil)
 			continue
 		}
-		n.details = append(n.details, c.expr(d.X))
+		n.details = append(n.details, c.expr(detail(d.X)))
 	}
 	return n
+}
+
+// detail is an action or condition as the expression that it is: the parser reads a
+// name or number behind a colon as a line, as ZPRINT has it there.
+func detail(x lang.Node) lang.Node {
+	e, ok := x.(*lang.EntryNode)
+	if !ok || e.Entry.Label == "" || e.Entry.Offset != nil || e.Entry.Caret {
+		return x
+	}
+	if c := e.Entry.Label[0]; c >= '0' && c <= '9' {
+		return &lang.Num{At: e.At, Text: e.Entry.Label}
+	}
+	return &lang.Var{At: e.At, Name: e.Entry.Label}
 }
 
 // enabled takes the sign off +label+offset^routine, which reads like an offset.

@@ -324,3 +324,27 @@ WRITE $SYSTEM.Version.GetMajor(),$SYSTEM.Version.GetMinor(),$SYSTEM.Version.GetN
 SET o={"a":[1,null]},e=[] ZWRITE o,e
 	o={"a":[1,null]}  ; <DYNAMIC OBJECT>
 	e=[]  ; <DYNAMIC ARRAY>
+
+# %Routine: the text of a routine, an include file too (class_routine.go)
+SET r=##class(%Routine).%New("zzr") DO r.Write("zzr(x) QUIT x"),r.WriteLine("*2") WRITE r.Name," ",r.Compile()," ",$$^zzr(21),!
+SET r=##class(%Library.Routine).%OpenId("zzr.MAC") DO r.MoveToEnd(),r.WriteLine("two QUIT 2") WRITE r.%Save()," ",$$two^zzr," ",$TEXT(+2^zzr),!
+WRITE ##class(%Routine).%OpenId("zzr.INT")="",##class(%Routine).Exists("zzr"),##class(%Routine).Exists(""),!
+WRITE ##class(%Routine).Delete("zzr"),##class(%Routine).Exists("zzr"),! SET sc=##class(%Routine).Delete("zzr") WRITE $SYSTEM.Status.GetErrorText(sc),!
+SET r=##class(%Routine).%New("zzi.INC") DO r.WriteLine("#define Six 6") WRITE r.Save(),##class(%Routine).Exists("zzi.INC"),!
+SET r=##class(%Routine).%New("zzu.INT") DO r.WriteLine("#include zzi"),r.WriteLine("zzu QUIT $$$Six") WRITE r.Compile(),$$^zzu,!
+WRITE ##class(%Routine).Delete("zzi.INC"),##class(%Routine).Exists("zzi.INC"),!
+	zzr.MAC 1 42
+	1 2 two QUIT 2
+	110
+	10
+	ERROR #5001: there is no routine zzr.MAC
+	11
+	16
+	10
+
+# Expect: <ILLEGAL VALUE>
+SET r=##class(%Routine).%New("a/b.MAC")
+
+# Expect: <NOROUTINE>
+SET r=##class(%Routine).%New("zzd.MAC") DO r.WriteLine("zzd QUIT"),r.Save(),^zzd WRITE ##class(%Routine).Delete("zzd.MAC"),! DO ^zzd
+	1

@@ -113,6 +113,8 @@ l=$lb("a","B","c")
 $LISTBUILD
 > SET l=$LISTBUILD("red",,3) ZWRITE l
 l=$lb("red",,3)
+> SET b="kept" SET $LISTBUILD(a,b,c)=l WRITE a," ",b," ",c
+red kept 3
 
 $LISTDATA
 > WRITE $LISTDATA($LISTBUILD("a",,"c"),2),$LISTDATA($LISTBUILD("a",,"c"),3)
@@ -129,6 +131,8 @@ $lb("a","b","","d")
 $LISTGET
 > WRITE $LISTGET($LISTBUILD("a",,"c"),2,"none")," ",$LISTGET($LISTBUILD("a"),1)
 none a
+> SET b="old" SET $LISTGET(a,b)=$LISTBUILD("a",,"c") WRITE a,"|",b,"|"
+a||
 
 $LISTLENGTH
 > WRITE $LISTLENGTH($LISTBUILD("a",,"c"))," ",$LISTLENGTH("")
