@@ -101,6 +101,15 @@ func Paths(paths []string) (r *Report, errs []error) {
 	return r, errs
 }
 
+// Files are the routine files that paths name or hold.
+func Files(paths []string) (files []string, err error) {
+	for _, path := range paths {
+		list, e := routineFiles(path)
+		files, err = append(files, list...), errors.Join(err, e)
+	}
+	return files, err
+}
+
 // routineFiles is the file itself, or the routine files below a folder, sorted.
 func routineFiles(path string) (files []string, err error) {
 	info, err := os.Stat(path)
