@@ -393,7 +393,7 @@ func (f *flow) commands(list []lang.Command, below *dots) {
 // unreached reports the first of the commands that are not reached.
 func (f *flow) unreached(c lang.Command) {
 	h := c.Start()
-	if q, ok := c.(*lang.Exprs); ok && q.Verb == "QUIT" && len(q.Args) == 0 {
+	if q, ok := c.(*lang.Exprs); ok && q.Verb == "QUIT" && len(q.Args) == 0 && q.Post == nil {
 		return // a habit, before labels and behind GOTO, and harmless
 	}
 	if !f.told && f.entered != nil && f.routine.Within(h.Pos.Offset) == "" {
