@@ -40,6 +40,17 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
+// TestDocument: the example in docs/fmt.md is the golden.
+func TestDocument(t *testing.T) {
+	page, err := os.ReadFile("../../docs/fmt.md")
+	require.NoError(t, err)
+	for _, file := range []string{"testdata/style.mac", "testdata/style.want"} {
+		b, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.Contains(t, string(page), "\n```\n"+string(b)+"```\n", file)
+	}
+}
+
 // TestEveryRoutine holds for all routines of the repository, and for the code of its tests:
 // the result is in the settled style, no line moves, comments and $TEXT of data stay. That
 // the trees are equal, Source checks itself: it would fail.
