@@ -25,6 +25,7 @@ var rooms = map[string][]string{
 	".":                 {"repl/cli", "scripts"},
 	"lang":              {"lang/preprocess"},
 	"lang/preprocess":   {},
+	"lang/format":       {"lang", "lang/preprocess"}, // cos fmt
 	"devices":           {},
 	"devices/trace":     {"devices"},
 	"devices/metrics":   {"devices"},
@@ -35,7 +36,7 @@ var rooms = map[string][]string{
 	"runtime/reference": {"lang", "lang/preprocess", "runtime"}, // docs/language.md, and the examples of help
 	"repl":              {"lang", "lang/preprocess", "devices", "runtime", "runtime/reference"},
 	"repl/golden":       {},
-	"repl/cli":          {"lang", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
+	"repl/cli":          {"lang", "lang/format", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
 	"scripts":           {},
 	"scripts/bench":     {}, // the benchmark suite: it starts cos as users do
 }
@@ -44,6 +45,7 @@ var rooms = map[string][]string{
 var testDoors = map[string][]string{
 	"devices":     {"devices/sslconfig"},
 	"repl/cli":    {"scripts"},
+	"lang/format": {"scripts", "runtime"},
 	"repl/golden": {"repl/cli", "scripts"},
 
 	"runtime/reference": {"devices", "runtime/check"},
@@ -60,6 +62,8 @@ var libraries = map[string][]string{
 	"github.com/stretchr/testify":      {"_test"},
 	"github.com/youmark/pkcs8":         {"devices/sslconfig"},
 	"github.com/BurntSushi/toml":       {"devices/sslconfig"},
+	"github.com/rogpeppe/go-internal":  {"repl/cli"},      // diff
+	"github.com/owenrumney/go-sarif":   {"runtime/check"}, // cos check --sarif
 	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},

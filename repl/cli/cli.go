@@ -47,6 +47,7 @@ type grammar struct {
 	Prompt  promptVerb  `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
 	Run     runVerb     `cmd:"" help:"Run a program."`
 	Check   checkVerb   `cmd:"" help:"Report every error of routine files without running them."`
+	Fmt     fmtVerb     `cmd:"" help:"Rewrite routine files in one settled style."`
 	Test    testVerb    `cmd:"" help:"Run golden sessions and show where they differ."`
 	Demo    demoVerb    `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
 	Globals globalsVerb `cmd:"" help:"List, measure, show, export, import, remove and check globals."`

@@ -377,6 +377,43 @@ dir/b.int:1:8: unknown function $QXQXQ
 	assert.Contains(t, errs, "path")
 }
 
+// TestCheckRules is the choice of rules and of the format, and what they end with.
+func TestCheckRules(t *testing.T) {
+	w := newWorld(t, map[string]string{"warn.mac": " QUIT\n SET x=1\n", "fine.mac": " QUIT\n",
+		"quiet.mac": " QUIT\n SET x=1  ; cos:ignore unreachable a test\n"})
+	const text = "warn.mac:2:2: warning: SET is not reached: what stands before it never goes on here [unreachable]\n SET x=1\n ^\n"
+	for _, c := range []struct {
+		args []string
+		out  string // it contains this
+		errs string
+		exit int
+	}{
+		{args: []string{"warn.mac"}, out: text + "1 file checked: 0 errors, 1 warning\n"},
+		{args: []string{"--strict", "warn.mac"}, out: text, exit: 1},
+		{args: []string{"--strict", "fine.mac", "quiet.mac"}, out: "2 files checked: 0 errors, 0 warnings\n"},
+		{args: []string{"--error", "unreachable", "warn.mac"}, out: "warn.mac:2:2: SET is not reached", exit: 2},
+		{args: []string{"--strict", "--disable", "zutil,unreachable", "warn.mac"}, out: "0 warnings"},
+		{args: []string{"--json", "warn.mac"}, out: `"rule": "unreachable",`},
+		{args: []string{"--sarif", "warn.mac"}, out: `"ruleId": "unreachable",`},
+		{args: []string{"--sarif", "--strict", "warn.mac"}, out: `"version": "2.1.0",`, exit: 1},
+		{args: []string{"--json", "--sarif", "warn.mac"}, errs: "--json and --sarif can't be used together", exit: 2},
+		{args: []string{"--disable", "unreachabel", "warn.mac"}, errs: "cos: there is no rule unreachabel; did you mean unreachable?", exit: 2},
+		{args: []string{"--rules"}, out: "uncalled-label  warning  labels that no routine of the check runs (off)\n"},
+	} {
+		out, errs, exit := w.run("", append([]string{"check"}, c.args...)...)
+		assert.Contains(t, out, c.out, c.args)
+		assert.Contains(t, errs, c.errs, c.args)
+		assert.Equal(t, c.exit, exit, c.args)
+	}
+	out, _, exit := w.run("", "help", "no-timeout")
+	assert.Zero(t, exit)
+	assert.Contains(t, out, "no-timeout (warning)\n  OPEN of a TCP device")
+	assert.Contains(t, out, "    example.mac:4:14: warning: READ from a TCP device")
+	out, _, exit = w.run("", "help", "check")
+	assert.Zero(t, exit)
+	assert.Contains(t, out, "cos:ignore")
+}
+
 func TestInformation(t *testing.T) {
 	w := newWorld(t, nil)
 	out, _, exit := w.run("", "version")

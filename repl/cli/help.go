@@ -1,22 +1,27 @@
 package cli
 
-// cos help: what kong knows of the verbs, and what the prompt knows of the language.
+// cos help: what kong knows of the verbs, what the prompt knows of the language, and the
+// rules of cos check.
 
 import (
 	"fmt"
+	"strings"
 
 	"cos/lang"
 	"cos/repl"
+	"cos/runtime/check"
 )
 
 type helpVerb struct {
-	Verb []string `arg:"" optional:"" help:"The verb to explain, or a command, function, variable, class or keyword of the language; all verbs when none is given."`
+	Verb []string `arg:"" optional:"" help:"The verb to explain, or a command, function, variable, class or keyword of the language, or a rule of check; all verbs when none is given."`
 }
 
 func (v *helpVerb) run(a *app) int {
 	if len(v.Verb) > 0 && !isOneOf(v.Verb[0], a.verbs()) {
-		if text, ok := repl.Explain(v.Verb[0]); ok {
-			fmt.Fprintln(a.stdout, text)
+		text, ok := repl.Explain(v.Verb[0])
+		rule, is := check.Explain(v.Verb[0])
+		if ok || is {
+			fmt.Fprintln(a.stdout, strings.Trim(text+"\n"+rule, "\n"))
 			return 0
 		}
 		msg := "unknown verb " + v.Verb[0]
