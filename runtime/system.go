@@ -27,7 +27,8 @@ import (
 type Config struct {
 	Env         *devices.Env
 	Stderr      io.Writer        // untrapped job errors
-	Now         func() time.Time // the clock
+	Now         func() time.Time // the clock of programs; timeouts and HANG have the real one
+	Seed        *int64           // of $RANDOM, nil: no run is like another
 	Folders     []string         // where routines are looked for, in order
 	Bundled     fs.FS            // the last place
 	Namespace   string           // of the first process, "" for USER
@@ -69,6 +70,7 @@ type System struct {
 	tls    tlsTable
 
 	evalLimit time.Duration // of an expression while compiling
+	started   time.Time     // where $ZHOROLOG begins
 
 	defaults struct { // of processes that start: $ZUTIL(69)
 		sync.Mutex
@@ -97,14 +99,17 @@ func NewSystem(cfg Config) *System {
 	if cfg.Stderr == nil {
 		cfg.Stderr = os.Stderr
 	}
+	started := startTime
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	} else {
+		started = cfg.Now()
 	}
 	if cfg.Namespace == "" {
 		cfg.Namespace = "USER"
 	}
 	tuneGC()
-	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit}
+	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit, started: started}
 	if cfg.Env.TLS == nil {
 		cfg.Env.TLS = tlsConfig
 	}

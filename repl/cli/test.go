@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"cos/repl/golden"
@@ -26,8 +27,17 @@ func (v *testVerb) run(a *app) int {
 	}
 	return golden.Main(golden.Options{
 		Update: v.Update, Run: v.Run, Verbose: v.Verbose, Paths: v.Paths,
-		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: v.traces(),
+		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: append(v.traces(), a.fixed()...),
 	})
+}
+
+// fixed is the environment of --clock and --seed.
+func (w *world) fixed() []string {
+	env := w.Clock.world()
+	if w.Seed != nil {
+		env = append(env, "COS_SEED="+strconv.FormatInt(*w.Seed, 10))
+	}
+	return env
 }
 
 // traces is the environment in which the processes trace themselves.

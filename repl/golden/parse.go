@@ -56,6 +56,8 @@ func init() {
 		{re: re(`port (\w+)`), run: (*stage).port},
 		{re: re(`host (\S+)\s*=\s*(\S+)`), run: (*stage).host},
 		{re: re(`service (\S+)\s*=\s*(\S+)`), run: (*stage).service},
+		{re: re(`clock (.+)`), run: (*stage).setClock},
+		{re: re(`seed (-?\d+)`), run: (*stage).setSeed},
 		{re: re(`file (\S+)`), run: (*stage).file, here: true},
 		{re: re(`process (\w+): (.+)`), run: (*stage).process, names: true},
 		{re: re(`prompt (\w+): (\S+)`), run: (*stage).prompt, names: true},

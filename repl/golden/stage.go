@@ -26,6 +26,7 @@ type stage struct {
 	vars   map[string]string
 	hosts  []string
 	ports  []string // services
+	fixed  []string // environment of the clock and seed lines so far
 	limit  time.Time
 	taken  []net.PacketConn // what says to others that a port is taken
 	edits  *edits           // --update, else nil
@@ -187,6 +188,17 @@ func (st *stage) host(s *step) error {
 
 func (st *stage) service(s *step) error {
 	st.ports = append(st.ports, s.args[0]+"="+st.expand(s.args[1]))
+	return nil
+}
+
+// setClock and setSeed hold for the processes that start below.
+func (st *stage) setClock(s *step) error {
+	st.fixed = append(st.fixed, "COS_CLOCK="+s.args[0])
+	return nil
+}
+
+func (st *stage) setSeed(s *step) error {
+	st.fixed = append(st.fixed, "COS_SEED="+s.args[0])
 	return nil
 }
 
