@@ -67,6 +67,8 @@ func TestClockStandsStill(t *testing.T) {
 	out, _, _ := w.run("", "run", "-c", "WRITE ^parent,!,^child,!")
 	assert.Equal(t, want+"\n"+want+"\n", out, "the job has the same clock, however long HANG took")
 
+	out, _, _ = w.run("", "run", "-c", `HANG .01 WRITE $ZHOROLOG>.01,$LENGTH($PIECE($ZHOROLOG,".",2))>3`)
+	assert.Equal(t, "11", out, "without the flag $ZHOROLOG runs")
 	out, _, _ = w.run("", "run", "--clock", "67600", "-c", `OPEN "|TCP|1":(:0:"A"):1 USE "|TCP|1" READ x:.01 USE 0 WRITE $TEST`)
 	assert.Equal(t, "0", out, "so are timeouts")
 }

@@ -259,10 +259,7 @@ func (st *stage) finish() error {
 
 // end stops everything and removes the folder.
 func (st *stage) end() {
-	st.mu.Lock()
-	st.over = true // what is still held goes, so that processes can end
-	st.changed.Broadcast()
-	st.mu.Unlock()
+	st.breakOff() // what is still held goes, so that processes can end
 	for _, p := range st.sessions {
 		p.stop()
 	}

@@ -4,6 +4,7 @@ package golden
 // by one lock, and every change wakes every wait.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -20,6 +21,7 @@ import (
 // stage plays one script.
 type stage struct {
 	script *script
+	ctx    context.Context // its end breaks the file off
 	opt    *Options
 	dir    string // of the session file, where its processes run
 	tmp    string // its own folder: data, home, sockets
@@ -51,7 +53,7 @@ func (f *failure) Error() string { return f.msg }
 
 var errLimit = errors.New("the time limit has passed")
 
-func newStage(s *script, o *Options) (*stage, error) {
+func newStage(ctx context.Context, s *script, o *Options) (*stage, error) {
 	tmp, err := os.MkdirTemp("", "cos-golden-")
 	if err != nil {
 		return nil, err
@@ -61,7 +63,7 @@ func newStage(s *script, o *Options) (*stage, error) {
 		return nil, err
 	}
 	st := &stage{
-		script: s, opt: o, dir: dir, tmp: tmp, vars: map[string]string{"tmp": tmp},
+		script: s, opt: o, ctx: ctx, dir: dir, tmp: tmp, vars: map[string]string{"tmp": tmp},
 		sessions: map[string]*session{}, peers: map[string]*peer{},
 		limit: time.Now().Add(s.limit * time.Duration(max(1, o.Patience))),
 	}
@@ -76,6 +78,7 @@ func newStage(s *script, o *Options) (*stage, error) {
 func (st *stage) play() error {
 	alarm := time.AfterFunc(time.Until(st.limit), st.wake)
 	defer alarm.Stop()
+	defer context.AfterFunc(st.ctx, st.breakOff)()
 	err := st.steps(st.script.steps)
 	if err == nil {
 		err = st.finish()
@@ -95,6 +98,14 @@ func (st *stage) steps(list []*step) error {
 		}
 	}
 	return nil
+}
+
+// breakOff lets all waits give up.
+func (st *stage) breakOff() {
+	st.mu.Lock()
+	st.over = true
+	st.changed.Broadcast()
+	st.mu.Unlock()
 }
 
 func (st *stage) wake() {
