@@ -30,12 +30,13 @@ var rooms = map[string][]string{
 	"devices/metrics":   {"devices"},
 	"devices/sslconfig": {}, // TLS configurations: files and properties, no sockets
 	"runtime/globals":   {},
-	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals"},
+	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals", "runtime/coverage"},
+	"runtime/coverage":  {}, // which lines have run, and how it is shown
 	"runtime/check":     {"lang", "devices", "runtime"},
 	"runtime/reference": {"lang", "lang/preprocess", "runtime"}, // docs/language.md, and the examples of help
 	"repl":              {"lang", "lang/preprocess", "devices", "runtime", "runtime/reference"},
-	"repl/golden":       {},
-	"repl/cli":          {"lang", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
+	"repl/golden":       {"runtime/coverage"},
+	"repl/cli":          {"lang", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "runtime/coverage", "repl", "repl/golden"},
 	"scripts":           {},
 	"scripts/bench":     {}, // the benchmark suite: it starts cos as users do
 }

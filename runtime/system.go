@@ -29,6 +29,7 @@ type Config struct {
 	Stderr      io.Writer        // untrapped job errors
 	Now         func() time.Time // the clock of programs; timeouts and HANG have the real one
 	Seed        *int64           // of $RANDOM, nil: no run is like another
+	Cover       bool             // count how often lines run
 	Folders     []string         // where routines are looked for, in order
 	Bundled     fs.FS            // the last place
 	Namespace   string           // of the first process, "" for USER
@@ -71,6 +72,7 @@ type System struct {
 
 	evalLimit time.Duration // of an expression while compiling
 	started   time.Time     // where $ZHOROLOG begins
+	cover     *cover        // nil: nobody counts
 
 	defaults struct { // of processes that start: $ZUTIL(69)
 		sync.Mutex
@@ -115,6 +117,9 @@ func NewSystem(cfg Config) *System {
 	}
 	s.routines.byName, s.includes = map[string]*Routine{}, map[string]string{}
 	s.jobs.init()
+	if cfg.Cover {
+		s.cover = &cover{by: map[string]*counters{}}
+	}
 	s.shareOut()
 	return s
 }
@@ -139,7 +144,7 @@ func (s *System) Routine(name string) (*Routine, error) {
 	if err != nil {
 		return nil, err
 	}
-	r = s.Compile(name, path, source)
+	r = s.counted(s.Compile(name, path, source))
 	for _, e := range r.Errors {
 		fmt.Fprintln(s.cfg.Stderr, e.Long())
 	}
@@ -184,7 +189,7 @@ func (s *System) LoadFile(path string) (*Routine, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(list) == 1 && list[0].Type == "" && list[0].Name == RoutineName(path) {
-		r := s.Compile(list[0].Name, path, list[0].Source)
+		r := s.counted(s.Compile(list[0].Name, path, list[0].Source))
 		s.Define(r)
 		return r, nil
 	}

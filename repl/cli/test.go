@@ -24,6 +24,9 @@ type testVerb struct {
 	Verbose  bool     `short:"v" help:"Name the goldens that pass, too."`
 	JSON     bool     `name:"json" help:"Report JSON: an object a line for each golden, and one for the whole."`
 	JUnit    string   `name:"junit" placeholder:"FILE" help:"Also report to FILE as JUnit XML."`
+	Cover    bool     `help:"Show how many lines of each routine have run."`
+	Profile  string   `name:"cover-profile" placeholder:"FILE" help:"Write which lines have run to FILE in the format of LCOV."`
+	Page     string   `name:"cover-html" placeholder:"FILE" help:"Write a page to FILE that shows the source with the lines that have run."`
 	Trace    string   `placeholder:"FILE" help:"Trace every process into a FILE of its own: %p is its number, as for cos run --trace."`
 	Paths    []string `arg:"" name:"path" help:"*.session files, or folders, which are searched for them."`
 }
@@ -46,6 +49,7 @@ func (v *testVerb) run(a *app) int {
 	o := golden.Options{
 		Update: v.Update, Run: v.Run, Verbose: v.Verbose, Paths: v.Paths, Jobs: v.Parallel,
 		JSON: v.JSON, JUnit: v.JUnit, Colour: colours(a.stdout),
+		Cover: v.Cover, CoverLCOV: v.Profile, CoverHTML: v.Page,
 		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: append(v.traces(), a.fixed()...),
 	}
 	if repl.IsTerminal(a.stderr) && os.Getenv("TERM") != "dumb" {

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"cos/runtime/coverage"
 )
 
 // Options say what to run and how.
@@ -33,6 +35,10 @@ type Options struct {
 	JSON     bool      // report JSON, an object a line
 	Colour   bool      // Stdout is a terminal that likes it
 	Progress io.Writer // a terminal on which to show how far the run is, nil: nobody looks
+
+	Cover     bool   // report which lines of routines have run
+	CoverLCOV string // write that to this file for other programs
+	CoverHTML string // write that to this file for people
 }
 
 // Report is what became of one file.
@@ -45,7 +51,11 @@ type Report struct {
 	Skipped bool  // the run was broken off before the end of the file
 	Began   time.Time
 	Took    time.Duration
+	Ran     *coverage.Set // which lines have run, nil: nobody asked
 }
+
+// covers tells whether the processes count which lines run.
+func (o *Options) covers() bool { return o.Cover || o.CoverLCOV != "" || o.CoverHTML != "" }
 
 // Exit codes of Main.
 const (
@@ -84,6 +94,7 @@ type run struct {
 	shown   *progress
 	began   time.Time
 	took    time.Duration
+	ran     coverage.Set
 
 	passed, failed, updated, skipped int
 }
@@ -108,6 +119,13 @@ func newRun(o *Options) (*run, error) {
 			return nil, err
 		}
 		r.outlets = append(r.outlets, j)
+	}
+	if o.covers() {
+		c, err := newCoverOutlet(o)
+		if err != nil {
+			return nil, err
+		}
+		r.outlets = append(r.outlets, c)
 	}
 	return r, nil
 }
@@ -159,6 +177,9 @@ func (r *run) take(report *Report) {
 		r.updated++
 	default:
 		r.passed++
+	}
+	if report.Ran != nil {
+		r.ran.Merge(report.Ran)
 	}
 	r.shown.aside(func() {
 		for _, out := range r.outlets {
@@ -246,6 +267,7 @@ func runFile(ctx context.Context, path string, o *Options) *Report {
 		var st *stage
 		if st, err = newStage(ctx, s, o); err == nil {
 			err = st.play()
+			r.Ran = st.ran
 			if r.Skipped = ctx.Err() != nil; r.Skipped {
 				return r
 			}

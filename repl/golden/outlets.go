@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"cos/runtime/coverage"
 )
 
 // ---- text
@@ -105,6 +107,38 @@ type wholeEvent struct {
 	Updated int     `json:"updated"`
 	Skipped int     `json:"skipped"`
 	Seconds float64 `json:"seconds"`
+	*coverEvent
+}
+
+// coverEvent is the coverage of the whole.
+type coverEvent struct {
+	Covered  int           `json:"covered"` // lines
+	Lines    int           `json:"lines"`
+	Lost     int           `json:"lost,omitempty"` // processes
+	Routines []coverByName `json:"routines"`
+}
+
+type coverByName struct {
+	Path    string `json:"path"`
+	Covered int    `json:"covered"`
+	Lines   int    `json:"lines"`
+	Missed  []int  `json:"missed"`
+}
+
+func eventOf(s *coverage.Set) *coverEvent {
+	e := &coverEvent{Lost: s.Lost, Routines: []coverByName{}}
+	e.Covered, e.Lines = s.Counts()
+	for _, r := range s.Routines() {
+		row := coverByName{Path: coverage.Shown(r.Path), Missed: []int{}}
+		row.Covered, row.Lines = r.Counts()
+		for i, n := range r.Hits {
+			if n == 0 {
+				row.Missed = append(row.Missed, i+1)
+			}
+		}
+		e.Routines = append(e.Routines, row)
+	}
+	return e
 }
 
 // result names what became of a file.
@@ -137,7 +171,11 @@ func (j *jsonOutlet) line(e any) {
 }
 
 func (j *jsonOutlet) whole(r *run) error {
-	j.line(wholeEvent{"summary", r.passed, r.failed, r.updated, r.skipped, r.took.Seconds()})
+	e := wholeEvent{Event: "summary", Passed: r.passed, Failed: r.failed, Updated: r.updated, Skipped: r.skipped, Seconds: r.took.Seconds()}
+	if r.o.covers() {
+		e.coverEvent = eventOf(&r.ran)
+	}
+	j.line(e)
 	return j.err
 }
 

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"cos/runtime/coverage"
 )
 
 // stage plays one script.
@@ -27,8 +29,9 @@ type stage struct {
 	tmp    string // its own folder: data, home, sockets
 	vars   map[string]string
 	hosts  []string
-	ports  []string // services
-	fixed  []string // environment of the clock and seed lines so far
+	ports  []string      // services
+	fixed  []string      // environment of the clock and seed lines so far
+	ran    *coverage.Set // which lines have run, nil: nobody asked
 	limit  time.Time
 	taken  []net.PacketConn // what says to others that a port is taken
 	edits  *edits           // --update, else nil
@@ -55,6 +58,9 @@ var errLimit = errors.New("the time limit has passed")
 
 func newStage(ctx context.Context, s *script, o *Options) (*stage, error) {
 	tmp, err := os.MkdirTemp("", "cos-golden-")
+	if err == nil && o.covers() {
+		err = os.Mkdir(filepath.Join(tmp, coverFolder), 0o700)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +89,9 @@ func (st *stage) play() error {
 	if err == nil {
 		err = st.finish()
 	}
-	st.end()
+	if e := st.end(); err == nil {
+		err = e
+	}
 	return err
 }
 
