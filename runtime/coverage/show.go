@@ -25,19 +25,19 @@ func (s *Set) WriteText(w io.Writer) error {
 		row(covered, lines, Shown(r.Path))
 	}
 	covered, lines := s.Counts()
-	row(covered, lines, "of "+plural(len(list), "routine"))
+	row(covered, lines, "of "+plural(len(list), "routine", "routines"))
 	if s.Lost > 0 {
-		fmt.Fprintf(&b, "not counted: %s, killed before the end\n", plural(s.Lost, "process"))
+		fmt.Fprintf(&b, "not counted: %s, killed before the end\n", plural(s.Lost, "process", "processes"))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func plural(n int, word string) string {
-	if n != 1 {
-		word += "s"
+func plural(n int, one, many string) string {
+	if n == 1 {
+		many = one
 	}
-	return fmt.Sprintf("%d %s", n, strings.Replace(word, "processs", "processes", 1))
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // Shown is a path as people know it: below the current folder, relative to it.
