@@ -61,6 +61,7 @@ var libraries = map[string][]string{
 	"github.com/stretchr/testify":      {"_test"},
 	"github.com/youmark/pkcs8":         {"devices/sslconfig"},
 	"github.com/BurntSushi/toml":       {"devices/sslconfig"},
+	"github.com/fsnotify/fsnotify":     {"repl/golden"},
 	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},

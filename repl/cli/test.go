@@ -27,6 +27,7 @@ type testVerb struct {
 	Cover    bool     `help:"Show how many lines of each routine have run."`
 	Profile  string   `name:"cover-profile" placeholder:"FILE" help:"Write which lines have run to FILE in the format of LCOV."`
 	Page     string   `name:"cover-html" placeholder:"FILE" help:"Write a page to FILE that shows the source with the lines that have run."`
+	Watch    bool     `help:"Stay, and play again what a change of a golden or a routine concerns, until Ctrl-C."`
 	Trace    string   `placeholder:"FILE" help:"Trace every process into a FILE of its own: %p is its number, as for cos run --trace."`
 	Paths    []string `arg:"" name:"path" help:"*.session files, or folders, which are searched for them."`
 }
@@ -35,7 +36,15 @@ func (v *testVerb) Help() string {
 	return `Every golden has data, home and ports of its own, so they do not see each other; the report keeps
 their order. --clock and --seed hold for all their processes, unless a golden says otherwise.
 
-Exit codes: 0 when all passed, 1 when one failed, 2 for bad usage, 130 after Ctrl-C.`
+Coverage is of lines that hold a command, in routines that come from files, in all processes
+and jobs of the goldens. Routines that are never loaded, the bundled ones and those that a
+golden makes for itself (file) do not count.
+
+--watch plays everything once, then what changes: a golden, or those that have loaded a
+routine; after a change of another routine or include file, all.
+
+Exit codes: 0 when all passed, 1 when one failed, 2 for bad usage, 130 after Ctrl-C; with
+--watch Ctrl-C ends with 0 or 1, as the last round was.`
 }
 
 func (v *testVerb) run(a *app) int {
@@ -49,7 +58,7 @@ func (v *testVerb) run(a *app) int {
 	o := golden.Options{
 		Update: v.Update, Run: v.Run, Verbose: v.Verbose, Paths: v.Paths, Jobs: v.Parallel,
 		JSON: v.JSON, JUnit: v.JUnit, Colour: colours(a.stdout),
-		Cover: v.Cover, CoverLCOV: v.Profile, CoverHTML: v.Page,
+		Cover: v.Cover, CoverLCOV: v.Profile, CoverHTML: v.Page, Watch: v.Watch,
 		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: append(v.traces(), a.fixed()...),
 	}
 	if repl.IsTerminal(a.stderr) && os.Getenv("TERM") != "dumb" {
@@ -57,10 +66,12 @@ func (v *testVerb) run(a *app) int {
 	}
 	ctx, over := untilSignal()
 	exit := golden.Main(ctx, o)
-	if status := over(); status != 0 {
+	switch status := over(); {
+	case status == 0, status == exitInterrupt && v.Watch: // Ctrl-C is how watching ends
+		return exit
+	default:
 		return status
 	}
-	return exit
 }
 
 // untilSignal is a context that Ctrl-C and SIGTERM end. over tells which exit code that

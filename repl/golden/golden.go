@@ -39,6 +39,8 @@ type Options struct {
 	Cover     bool   // report which lines of routines have run
 	CoverLCOV string // write that to this file for other programs
 	CoverHTML string // write that to this file for people
+
+	Watch bool // run again what changes concern, until the context ends
 }
 
 // Report is what became of one file.
@@ -49,13 +51,18 @@ type Report struct {
 	Broken  bool  // it failed because it cannot be played, not because something else came
 	Updated bool  // --update has rewritten the file
 	Skipped bool  // the run was broken off before the end of the file
+	Old     bool  // of an earlier round of --watch, which has told of it
 	Began   time.Time
 	Took    time.Duration
 	Ran     *coverage.Set // which lines have run, nil: nobody asked
 }
 
-// covers tells whether the processes count which lines run.
-func (o *Options) covers() bool { return o.Cover || o.CoverLCOV != "" || o.CoverHTML != "" }
+// showsCover tells whether coverage is asked for.
+func (o *Options) showsCover() bool { return o.Cover || o.CoverLCOV != "" || o.CoverHTML != "" }
+
+// covers tells whether the processes count which lines run; --watch learns from it which
+// routines a session uses.
+func (o *Options) covers() bool { return o.showsCover() || o.Watch }
 
 // Exit codes of Main.
 const (
@@ -67,24 +74,46 @@ const (
 // Main runs all files and prints a report; it returns the exit code of cos test. A run that
 // ctx ends is broken off: its processes end, and the report says which files are missing.
 func Main(ctx context.Context, o Options) (exit int) {
-	files, err := find(o.Paths)
-	if err == nil {
-		files, err = choose(files, o.Run)
+	if o.Watch {
+		exit, err := watch(ctx, &o)
+		return o.exit(exit, err)
 	}
-	if err == nil {
-		var r *run
-		if r, err = newRun(&o); err == nil {
-			if r.play(ctx, files); r.failed > 0 {
-				exit = exitFailed
-			}
-			err = r.end()
-		}
+	files, err := o.files()
+	if err != nil {
+		return o.exit(0, err)
 	}
+	return o.exit(o.round(ctx, files, nil))
+}
+
+// exit tells an error of the call.
+func (o *Options) exit(exit int, err error) int {
 	if err != nil {
 		fmt.Fprintf(o.Stderr, "cos: %v\n", err)
 		return exitUsage
 	}
 	return exit
+}
+
+// files are the files to run.
+func (o *Options) files() ([]string, error) {
+	files, err := find(o.Paths)
+	if err != nil {
+		return nil, err
+	}
+	return choose(files, o.Run)
+}
+
+// round runs files once. Of those that old has it takes what is known, and adds what it
+// learns of the others.
+func (o *Options) round(ctx context.Context, files []string, old map[string]*Report) (exit int, err error) {
+	r, err := newRun(o)
+	if err != nil {
+		return exitUsage, err
+	}
+	if r.play(ctx, files, old); r.failed > 0 {
+		exit = exitFailed
+	}
+	return exit, r.end()
 }
 
 // run is a run of many files: what became of them so far.
@@ -120,7 +149,7 @@ func newRun(o *Options) (*run, error) {
 		}
 		r.outlets = append(r.outlets, j)
 	}
-	if o.covers() {
+	if o.showsCover() {
 		c, err := newCoverOutlet(o)
 		if err != nil {
 			return nil, err
@@ -131,7 +160,7 @@ func newRun(o *Options) (*run, error) {
 }
 
 // play plays files, many at once, and tells the outlets of them in their order.
-func (r *run) play(ctx context.Context, files []string) {
+func (r *run) play(ctx context.Context, files []string, old map[string]*Report) {
 	jobs := r.o.Jobs
 	if jobs <= 0 {
 		jobs = 2 * goruntime.GOMAXPROCS(0)
@@ -152,15 +181,28 @@ func (r *run) play(ctx context.Context, files []string) {
 			}
 		})
 	}
-	r.shown.begin(len(files))
+	var fresh []int
+	for i, path := range files {
+		if known := old[path]; known != nil {
+			done[i] <- known
+		} else {
+			fresh = append(fresh, i)
+		}
+	}
+	r.shown.begin(len(fresh))
 	go func() {
-		for i := range files {
+		for _, i := range fresh {
 			next <- i
 		}
 		close(next)
 	}()
 	for i := range files {
-		r.take(<-done[i])
+		report := <-done[i]
+		r.take(report)
+		if old != nil && !report.Skipped {
+			old[report.Path] = report
+			report.Old = true
+		}
 	}
 	workers.Wait()
 	r.shown.clear()

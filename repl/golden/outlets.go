@@ -36,6 +36,7 @@ func (t *textOutlet) coloured(colour, s string) string {
 
 func (t *textOutlet) file(r *Report) {
 	switch {
+	case r.Old:
 	case r.Skipped:
 		if t.o.Verbose {
 			fmt.Fprintf(t.o.Stdout, "broken off  %s\n", r.Path)
@@ -157,6 +158,9 @@ func (r *Report) result() string {
 }
 
 func (j *jsonOutlet) file(r *Report) {
+	if r.Old {
+		return
+	}
 	e := fileEvent{Event: "session", Path: filepath.ToSlash(r.Path), Result: r.result(), Line: r.Line, Began: r.Began.UTC(), Seconds: r.Took.Seconds()}
 	if r.Err != nil {
 		e.Message = r.Err.Error()
@@ -172,7 +176,7 @@ func (j *jsonOutlet) line(e any) {
 
 func (j *jsonOutlet) whole(r *run) error {
 	e := wholeEvent{Event: "summary", Passed: r.passed, Failed: r.failed, Updated: r.updated, Skipped: r.skipped, Seconds: r.took.Seconds()}
-	if r.o.covers() {
+	if r.o.showsCover() {
 		e.coverEvent = eventOf(&r.ran)
 	}
 	j.line(e)
