@@ -11,7 +11,7 @@ import (
 )
 
 // waits is a golden that ends when it is interrupted.
-const waits = "cos session 1\nlimit 1h\nprompt B: USER\nuntil B waits in HANG\n"
+const waits = "cos session 1\nlimit 60s\nprompt B: USER\nuntil B waits in HANG\n"
 
 func TestTestOnATerminal(t *testing.T) {
 	w := newWorld(t, map[string]string{

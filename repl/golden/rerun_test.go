@@ -145,7 +145,7 @@ func TestWatchEnds(t *testing.T) {
 	// In the middle of a round.
 	w := startWatch(t, dir, ".")
 	w.skips("watching 1 folder, Ctrl-C ends")
-	w.put("a.session", "cos session 1\nlimit 1h\nprompt A: USER\nuntil A waits in HANG\n")
+	w.put("a.session", "cos session 1\nlimit 60s\nprompt A: USER\nuntil A waits in HANG\n")
 	w.says("changed: a.session")
 	w.stop(syscall.SIGINT)
 	w.says("broken off  a.session", "0 passed, 0 failed, 1 broken off T")

@@ -277,7 +277,7 @@ func TestBrokenOff(t *testing.T) {
 	for sig, status := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
 		dir := folder(t, map[string]string{
 			"a.session": "cos session 1\nprompt A: USER\nA> WRITE 1\nA< 2\n",
-			"b.session": "cos session 1\nlimit 1h\nprocess B: run -c \"HANG 3600\"\nuntil B waits in READ\n",
+			"b.session": "cos session 1\nlimit 60s\nprocess B: run -c \"HANG 3600\"\nuntil B waits in READ\n",
 			"c.session": "cos session 1\nprompt C: USER\n",
 		})
 		c := verb(dir, "test", "-j", "1", "-v", "--junit", "out.xml", ".")
