@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,14 +32,16 @@ var rooms = map[string][]string{
 	"devices/metrics":   {"devices"},
 	"devices/sslconfig": {}, // TLS configurations: files and properties, no sockets
 	"runtime/globals":   {},
-	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals"},
+	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals", "runtime/coverage"},
+	"runtime/coverage":  {}, // which lines have run, and how it is shown
 	"runtime/check":     {"lang", "devices", "runtime"},
 	"runtime/reference": {"lang", "lang/preprocess", "runtime"}, // docs/language.md, and the examples of help
 	"repl":              {"lang", "lang/preprocess", "devices", "runtime", "runtime/reference"},
-	"repl/golden":       {},
-	"repl/cli":          {"lang", "lang/format", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
+	"repl/golden":       {"runtime/coverage"},
+	"repl/cli":          {"lang", "lang/format", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "runtime/coverage", "repl", "repl/golden"},
 	"scripts":           {},
 	"scripts/bench":     {}, // the benchmark suite: it starts cos as users do
+	"scripts/release":   {}, // the archives of a release: it builds cos and runs it
 }
 
 // testDoors are what the tests of a room may import besides.
@@ -64,6 +67,7 @@ var libraries = map[string][]string{
 	"github.com/BurntSushi/toml":       {"devices/sslconfig"},
 	"github.com/rogpeppe/go-internal":  {"repl/cli"},      // diff
 	"github.com/owenrumney/go-sarif":   {"runtime/check"}, // cos check --sarif
+	"github.com/fsnotify/fsnotify":     {"repl/golden"},
 	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},
@@ -75,7 +79,7 @@ var libraries = map[string][]string{
 
 // entries are what may stand at the top of the repository.
 var entries = []string{
-	".ci", ".gitignore", "Dockerfile", "LICENSE", "Makefile", "README.md", "default.pgo", "devices", "docs", "go.mod", "go.sum",
+	".ci", ".dockerignore", ".github", ".gitignore", "Dockerfile", "LICENSE", "Makefile", "README.md", "default.pgo", "devices", "docs", "go.mod", "go.sum",
 	"house_test.go", "lang", "main.go", "repl", "runtime", "scripts",
 }
 
@@ -173,6 +177,27 @@ func TestNames(t *testing.T) {
 	for _, s := range sources(t) {
 		for _, part := range strings.Split(s.room, "/") {
 			assert.NotContains(t, noRooms, part, s.file)
+		}
+	}
+}
+
+// TestWorkflow: GitHub runs the checks of .ci/run, and every target of make that is asked
+// for exists.
+func TestWorkflow(t *testing.T) {
+	read := func(path string) string {
+		b, err := os.ReadFile(filepath.FromSlash(path))
+		require.NoError(t, err)
+		return string(b)
+	}
+	ci, workflow := read(".ci/run"), read(".github/workflows/ci.yml")
+	steps := regexp.MustCompile(`steps=\((.*)\)`).FindStringSubmatch(ci)
+	require.NotNil(t, steps)
+	assert.Contains(t, workflow, "step: ["+strings.ReplaceAll(steps[1], " ", ", ")+"]")
+	asked := regexp.MustCompile(`\bmake (?:-C \S+ )?([a-z-]+)`)
+	makefile := read("Makefile")
+	for _, text := range []string{ci, workflow, read(".github/actions/test/action.yml"), read("Dockerfile"), read("docs/ci.md")} {
+		for _, m := range asked.FindAllStringSubmatch(text, -1) {
+			assert.Regexp(t, `(?m)^`+m[1]+`:.*## `, makefile, "make %s", m[1])
 		}
 	}
 }

@@ -229,8 +229,9 @@ func userName() string {
 // instance is the name of the instance.
 const instance = "COS"
 
-// Version is the interpreter's own version.
-const Version = "0.1.0"
+// Version is the interpreter's own version. A release is built with another one
+// (-ldflags "-X cos/runtime.Version=1.2.3"), so it is a variable.
+var Version = "0.1.0"
 
 // zversion names Cache and IRIS, since programs test for either.
 func zversion() string {

@@ -123,6 +123,9 @@ func (s *System) newProcess() (*Process, error) {
 	}
 	p.limitMemory(s.jobLimit)
 	s.jobs.number(p)
+	if s.cover != nil {
+		p.signal.pending.Or(sigCover)
+	}
 	return p, nil
 }
 

@@ -44,7 +44,11 @@ const (
 	sigMonitor                      // D mode: look for a disconnect
 	sigMessage                      // Broadcast: write the messages
 	sigDebug                        // breakpoints or stepping (zbreak.go); it stays
+	sigCover                        // lines are counted (cover.go); it stays
 )
+
+// sigStays are the signals that only let command boundaries look.
+const sigStays = sigDebug | sigCover
 
 // sigWake are the signals that end a wait.
 const sigWake = sigInterrupt | sigKill
@@ -118,8 +122,11 @@ func (p *Process) send(bit uint32, status int) {
 
 // poll acts on signals, at a command boundary or after an interrupted wait.
 func (p *Process) poll() {
+	if p.signal.pending.Load()&^sigStays == 0 {
+		return
+	}
 	p.signal.mu.Lock()
-	bits := p.signal.pending.And(sigDebug)
+	bits := p.signal.pending.And(sigStays)
 	status := p.signal.status
 	p.signal.mu.Unlock()
 	switch {
@@ -127,7 +134,7 @@ func (p *Process) poll() {
 		p.exit = status
 		p.halt()
 	case bits&sigMessage != 0:
-		p.signal.pending.Or(bits &^ (sigMessage | sigDebug))
+		p.signal.pending.Or(bits &^ (sigMessage | sigStays))
 		p.showMessages()
 		p.poll()
 	case bits&sigInterrupt != 0:

@@ -27,7 +27,9 @@ import (
 type Config struct {
 	Env         *devices.Env
 	Stderr      io.Writer        // untrapped job errors
-	Now         func() time.Time // the clock
+	Now         func() time.Time // the clock of programs; timeouts and HANG have the real one
+	Seed        *int64           // of $RANDOM, nil: no run is like another
+	Cover       bool             // count how often lines run
 	Folders     []string         // where routines are looked for, in order
 	Bundled     fs.FS            // the last place
 	Namespace   string           // of the first process, "" for USER
@@ -69,6 +71,8 @@ type System struct {
 	tls    tlsTable
 
 	evalLimit time.Duration // of an expression while compiling
+	started   time.Time     // where $ZHOROLOG begins
+	cover     *cover        // nil: nobody counts
 
 	defaults struct { // of processes that start: $ZUTIL(69)
 		sync.Mutex
@@ -97,19 +101,25 @@ func NewSystem(cfg Config) *System {
 	if cfg.Stderr == nil {
 		cfg.Stderr = os.Stderr
 	}
+	started := startTime
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	} else {
+		started = cfg.Now()
 	}
 	if cfg.Namespace == "" {
 		cfg.Namespace = "USER"
 	}
 	tuneGC()
-	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit}
+	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit, started: started}
 	if cfg.Env.TLS == nil {
 		cfg.Env.TLS = tlsConfig
 	}
 	s.routines.byName, s.includes = map[string]*Routine{}, map[string]string{}
 	s.jobs.init()
+	if cfg.Cover {
+		s.cover = &cover{by: map[string]*counters{}}
+	}
 	s.shareOut()
 	return s
 }
@@ -134,7 +144,7 @@ func (s *System) Routine(name string) (*Routine, error) {
 	if err != nil {
 		return nil, err
 	}
-	r = s.Compile(name, path, source)
+	r = s.counted(s.Compile(name, path, source))
 	for _, e := range r.Errors {
 		fmt.Fprintln(s.cfg.Stderr, e.Long())
 	}
@@ -179,7 +189,7 @@ func (s *System) LoadFile(path string) (*Routine, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(list) == 1 && list[0].Type == "" && list[0].Name == RoutineName(path) {
-		r := s.Compile(list[0].Name, path, list[0].Source)
+		r := s.counted(s.Compile(list[0].Name, path, list[0].Source))
 		s.Define(r)
 		return r, nil
 	}

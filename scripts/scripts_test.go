@@ -95,6 +95,23 @@ func TestGoldensTurnRed(t *testing.T) {
 	require.Greater(t, altered, 10)
 }
 
+// TestDocumentedSession plays the session that docs/testing.md shows.
+func TestDocumentedSession(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "docs", "testing.md"))
+	require.NoError(t, err)
+	_, text, found := strings.Cut(string(page), "```\ncos session 1\n")
+	require.True(t, found)
+	text, _, _ = strings.Cut(text, "```")
+	program, err := os.ReadFile(filepath.Join("manual", "concurrent.mac"))
+	require.NoError(t, err)
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "concurrent.mac"), program, 0o600))
+	path := filepath.Join(dir, "doc.session")
+	require.NoError(t, os.WriteFile(path, []byte("cos session 1\n"+text), 0o600))
+	require.NoError(t, golden.RunFile(path, options()).Err)
+}
+
 // cut splits an expectation into name, sign and text.
 func cut(line string) (name, sign, text string) {
 	for i, c := range line {

@@ -20,7 +20,7 @@ import (
 	"cos/scripts"
 )
 
-const cosEnv = "COS_TEST_AS_COS"
+const cosEnv = "TEST_AS_COS" // not COS_…: sessions of cos test do not pass those on
 
 func TestMain(m *testing.M) {
 	if os.Getenv(cosEnv) != "" {

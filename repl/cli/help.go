@@ -13,10 +13,17 @@ import (
 )
 
 type helpVerb struct {
+	Man  bool     `help:"Print the manual page, for man -l -."`
 	Verb []string `arg:"" optional:"" help:"The verb to explain, or a command, function, variable, class or keyword of the language, or a rule of check; all verbs when none is given."`
 }
 
 func (v *helpVerb) run(a *app) int {
+	if v.Man {
+		if err := a.writeManual(a.stdout); err != nil {
+			return a.fail(err)
+		}
+		return 0
+	}
 	if len(v.Verb) > 0 && !isOneOf(v.Verb[0], a.verbs()) {
 		text, ok := repl.Explain(v.Verb[0])
 		rule, is := check.Explain(v.Verb[0])

@@ -57,6 +57,7 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 	if s.shown, cfg.Observer, err = show.open(a.stderr); err != nil {
 		return nil, err
 	}
+	cfg.Cover = s.shown.cover != nil
 	s.sys = runtime.NewSystem(cfg)
 	if err = s.shown.serve(show.metrics, s.sys); err != nil {
 		return nil, err

@@ -24,6 +24,8 @@ type world struct {
 	Durability string     `enum:"interval,sync,off" default:"interval" placeholder:"LEVEL" help:"What a crash of the machine may cost: about a second (interval), nothing (sync), more (off)."`
 	Memory     memorySize `name:"max-memory-per-job" placeholder:"SIZE" env:"COS_MAX_MEMORY_PER_JOB" help:"What one job may use: 256MB, 2GB, or KB as a number (default: 1GB, or what the machine has). Beyond it the job gets <STORE>."`
 	TLSConfig  string     `name:"tls-config" placeholder:"FILE" env:"COS_TLS_CONFIG" help:"Take TLS configurations from the tables [tls.NAME] of a TOML file (see cos help tls)."`
+	Clock      clock      `placeholder:"TIME" env:"COS_CLOCK" help:"Stop the clock of programs at TIME: 2026-01-31T12:00:00+01:00, 2026-01-31 12:00 (UTC), 2026-01-31, or a $HOROLOG. HANG and timeouts take the time they take."`
+	Seed       *int64     `placeholder:"N" env:"COS_SEED" help:"Let $RANDOM give the same numbers in every run, others for another N."`
 	DebugPanic bool       `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
 }
 
@@ -89,6 +91,7 @@ func (a *app) config(target string, env *devices.Env) runtime.Config {
 		Env: env, Stderr: a.stderr, Bundled: a.bundled, Folders: a.folders(target),
 		Namespace: strings.ToUpper(a.Namespace), DataDir: a.dataDir(),
 		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory),
+		Now: a.Clock.now(), Seed: a.Seed,
 	}
 }
 
