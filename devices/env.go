@@ -32,6 +32,10 @@ type Env struct {
 	Dial func(ctx context.Context, local netip.Addr, address string) (net.Conn, error)
 	// Listen listens on address (":port" for every interface, both protocols).
 	Listen func(ctx context.Context, address string, control SocketControl) (net.Listener, error)
+	// Limits are the doors that the user has shut; Files is the part of the file system
+	// that programs see, nil for all.
+	Limits
+	Files *Files
 	// OpenFile opens a sequential file.
 	OpenFile func(name string, flag int, perm os.FileMode) (*os.File, error)
 	// Now is the clock of timeouts that devices compute themselves.
@@ -99,6 +103,9 @@ func (e *Env) address(host string) (netip.Addr, bool) {
 // resolve turns a host name into addresses, IPv4 before IPv6 as the device guide orders
 // them.
 func (e *Env) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if err := e.Network(host); err != nil {
+		return nil, err
+	}
 	if to, ok := e.Hosts[host]; ok {
 		host = to
 	}
@@ -146,6 +153,9 @@ func (e *Env) port(port string) (n int, known bool, err error) {
 
 // service looks a TCP service name up.
 func (e *Env) service(ctx context.Context, name string) (int, error) {
+	if err := e.Network(name); err != nil {
+		return 0, err
+	}
 	if e.LookupService != nil {
 		return e.LookupService(ctx, name)
 	}
@@ -153,6 +163,9 @@ func (e *Env) service(ctx context.Context, name string) (int, error) {
 }
 
 func (e *Env) dial(ctx context.Context, local netip.Addr, address string, control SocketControl) (net.Conn, error) {
+	if err := e.Network(address); err != nil {
+		return nil, err
+	}
 	if e.Dial != nil {
 		return e.Dial(ctx, local, address)
 	}
@@ -164,6 +177,9 @@ func (e *Env) dial(ctx context.Context, local netip.Addr, address string, contro
 }
 
 func (e *Env) listen(ctx context.Context, address string, control SocketControl) (net.Listener, error) {
+	if err := e.Network(address); err != nil {
+		return nil, err
+	}
 	if e.Listen != nil {
 		return e.Listen(ctx, address, control)
 	}
@@ -188,5 +204,5 @@ func (e *Env) openFile(name string, flag int, perm os.FileMode) (*os.File, error
 	if e.OpenFile != nil {
 		return e.OpenFile(name, flag, perm)
 	}
-	return os.OpenFile(name, flag, perm)
+	return e.Files.OpenFile(name, flag, perm)
 }

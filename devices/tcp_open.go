@@ -27,6 +27,9 @@ func IsTCPName(name string) bool {
 // openTCP opens |TCP|n: a client when a host is given, a server otherwise, or what the
 // descriptor of mode G is.
 func openTCP(o *opening) (Device, error) {
+	if err := o.env.Network(o.name); err != nil {
+		return nil, err
+	}
 	t := &TCP{name: o.name, env: o.env, host: o.host, opt: newTCPOptions()}
 	if err := t.opt.update(o.params, InOpen); err != nil {
 		return nil, err

@@ -114,6 +114,12 @@ func NewSystem(cfg Config) *System {
 	return s
 }
 
+// files is the file system as programs see it.
+func (s *System) files() *devices.Files { return s.cfg.Env.Files }
+
+// Programs returns why no other program can be started, nil where one can.
+func (s *System) Programs() error { return s.cfg.Env.Programs("") }
+
 // Extensions of routine files, in the order in which they are looked for.
 var Extensions = []string{".mac", ".int", ".m", ".ro", ".rtn", ".xml"}
 
@@ -170,7 +176,7 @@ func (s *System) Define(r *Routine) {
 // LoadFile reads and compiles a routine file; its name is the file's. Of a file with
 // several routines all are defined; the first is returned.
 func (s *System) LoadFile(path string) (*Routine, error) {
-	b, err := os.ReadFile(path)
+	b, err := s.files().ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +216,7 @@ func (s *System) find(name string) (source, path string, err error) {
 	for _, dir := range s.cfg.Folders {
 		for _, ext := range Extensions[:3] {
 			p := filepath.Join(dir, file+ext)
-			if b, err := os.ReadFile(p); err == nil {
+			if b, err := s.files().ReadFile(p); err == nil {
 				return lang.DecodeSource(b), p, nil
 			}
 		}
@@ -239,7 +245,7 @@ func (s *System) Routines() []string {
 		}
 	}
 	for _, dir := range s.cfg.Folders {
-		entries, _ := os.ReadDir(dir) // a folder that is missing holds none
+		entries, _ := s.files().ReadDir(dir) // a folder that is missing holds none
 		for _, e := range entries {
 			add(e.Name())
 		}

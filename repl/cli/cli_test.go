@@ -20,7 +20,7 @@ import (
 	"cos/scripts"
 )
 
-const cosEnv = "COS_TEST_AS_COS"
+const cosEnv = "TEST_AS_COS" // not COS_: cos test hands it on
 
 func TestMain(m *testing.M) {
 	if os.Getenv(cosEnv) != "" {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cos/devices"
 	"cos/lang"
 	"cos/runtime"
 )
@@ -116,6 +117,8 @@ func (v *runVerb) load(s *session) (*runtime.Routine, error) {
 	r, err := s.sys.LoadFile(v.Target)
 	var path *fs.PathError
 	switch {
+	case errors.Is(err, devices.ErrShut):
+		return nil, usageError("%s lies outside --root %s", v.Target, s.Root)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, usageError("%s: no such file", v.Target)
 	case errors.As(err, &path):

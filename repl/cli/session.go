@@ -42,6 +42,9 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.shut(env); err != nil {
+		return nil, err
+	}
 	cfg := a.config(folder, env)
 	if a.TLSConfig != "" {
 		if cfg.TLS, err = sslconfig.Load(a.TLSConfig); err != nil {

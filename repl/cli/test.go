@@ -26,7 +26,7 @@ func (v *testVerb) run(a *app) int {
 	}
 	return golden.Main(golden.Options{
 		Update: v.Update, Run: v.Run, Verbose: v.Verbose, Paths: v.Paths,
-		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: v.traces(),
+		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: append(v.traces(), a.passed()...),
 	})
 }
 

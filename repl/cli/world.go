@@ -24,6 +24,7 @@ type world struct {
 	Durability string     `enum:"interval,sync,off" default:"interval" placeholder:"LEVEL" help:"What a crash of the machine may cost: about a second (interval), nothing (sync), more (off)."`
 	Memory     memorySize `name:"max-memory-per-job" placeholder:"SIZE" env:"COS_MAX_MEMORY_PER_JOB" help:"What one job may use: 256MB, 2GB, or KB as a number (default: 1GB, or what the machine has). Beyond it the job gets <STORE>."`
 	TLSConfig  string     `name:"tls-config" placeholder:"FILE" env:"COS_TLS_CONFIG" help:"Take TLS configurations from the tables [tls.NAME] of a TOML file (see cos help tls)."`
+	sandbox
 	DebugPanic bool       `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
 }
 
@@ -50,6 +51,9 @@ func (m *memorySize) UnmarshalText(text []byte) error {
 func (w *world) dataDir() string {
 	if w.Data != "" {
 		return w.Data
+	}
+	if w.Root != "" {
+		return filepath.Join(w.Root, rootData)
 	}
 	return filepath.Join(userFolder("XDG_DATA_HOME", ".local/share"), "cos")
 }
