@@ -61,7 +61,7 @@ var libraries = map[string][]string{
 	"github.com/alecthomas/kong":       {".", "repl/cli"},
 	"github.com/stretchr/testify":      {"_test"},
 	"github.com/youmark/pkcs8":         {"devices/sslconfig"},
-	"github.com/BurntSushi/toml":       {"devices/sslconfig"},
+	"github.com/BurntSushi/toml":       {"devices/sslconfig", "repl/cli"},
 	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
 	"golang.org/x/text":                {"devices"},
 	"github.com/cockroachdb/pebble":    {"runtime/globals"},

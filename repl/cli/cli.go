@@ -38,11 +38,13 @@ type app struct {
 	stdin, stdout, stderr *os.File
 	bundled               fs.FS
 	parser                *kong.Kong
+	context               *kong.Context // of the command line
 }
 
 // grammar is the command line as kong parses it.
 type grammar struct {
 	world
+	project *project // what cos.toml says
 
 	Prompt  promptVerb  `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
 	Run     runVerb     `cmd:"" help:"Run a program."`
@@ -52,6 +54,7 @@ type grammar struct {
 	Globals globalsVerb `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
 	Scripts scriptsVerb `cmd:"" help:"List the bundled programs, or print one."`
 	TLS     tlsVerb     `cmd:"" name:"tls" help:"Make TLS certificates for development."`
+	Config  configVerb  `cmd:"" help:"Show the settings in force and where each comes from."`
 	Help    helpVerb    `cmd:"" help:"Show what a verb does and which flags it takes."`
 	Version versionVerb `cmd:"" help:"Print the version."`
 }
@@ -66,16 +69,21 @@ Without a verb cos is the prompt.`
 // Main runs the command line args, which exclude the program's own name, and returns
 // the exit code. bundled holds the programs that come with cos.
 func Main(args []string, bundled fs.FS) (exit int) {
+	a := newApp(bundled)
+	defer recoverExit(&exit)
+	return a.parse(args)
+}
+
+func newApp(bundled fs.FS) *app {
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, bundled: bundled}
 	var err error
 	a.parser, err = kong.New(&a.grammar, kong.Name("cos"), kong.Description(description),
-		kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.Bind(a), kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
 	if err != nil {
 		panic(err) // the grammar itself is wrong
 	}
-	defer recoverExit(&exit)
-	return a.parse(args)
+	return a
 }
 
 // exited carries the exit code of kong's --help.
@@ -95,9 +103,12 @@ func (a *app) parse(args []string) int {
 	ours, program := a.split(args)
 	ctx, err := a.parser.Parse(ours)
 	if err != nil {
+		if bad := (*projectError)(nil); errors.As(err, &bad) {
+			return a.usage("%v", bad)
+		}
 		return a.usage(a.explain(err, ours))
 	}
-	a.Run.Args = program
+	a.Run.Args, a.context = program, ctx
 	return selected(ctx).run(a)
 }
 

@@ -45,11 +45,20 @@ func (w *world) passed() (env []string) {
 		env = append(env, "COS_NO_SHELL=1")
 	}
 	if w.Root != "" {
-		root := w.Root
-		if abs, err := filepath.Abs(root); err == nil {
-			root = abs
-		}
-		env = append(env, "COS_ROOT="+root)
+		env = append(env, "COS_ROOT="+absolutePath(w.Root))
+	}
+	if w.NoConfig {
+		env = append(env, "COS_NO_CONFIG=1")
+	}
+	if w.Config != "" {
+		env = append(env, "COS_CONFIG="+absolutePath(w.Config))
 	}
 	return env
+}
+
+func absolutePath(name string) string {
+	if abs, err := filepath.Abs(name); err == nil {
+		return abs
+	}
+	return name
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"cos/devices"
-	"cos/devices/sslconfig"
 	"cos/lang"
 	"cos/repl"
 	"cos/runtime"
@@ -46,10 +45,8 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 		return nil, err
 	}
 	cfg := a.config(folder, env)
-	if a.TLSConfig != "" {
-		if cfg.TLS, err = sslconfig.Load(a.TLSConfig); err != nil {
-			return nil, err
-		}
+	if cfg.TLS, err = a.tlsConfigs(); err != nil {
+		return nil, err
 	}
 	if s.watch, err = newWatcher(); err != nil {
 		return nil, err

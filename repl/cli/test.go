@@ -16,10 +16,16 @@ type testVerb struct {
 	Run     string   `placeholder:"RE" help:"Only the goldens whose path, or one of whose session names, matches RE."`
 	Verbose bool     `short:"v" help:"Name the goldens that pass, too."`
 	Trace   string   `placeholder:"FILE" help:"Trace every process into a FILE of its own: %p is its number, as for cos run --trace."`
-	Paths   []string `arg:"" name:"path" help:"*.session files, or folders, which are searched for them."`
+	Paths   []string `arg:"" optional:"" name:"path" help:"*.session files, or folders, which are searched for them (default: paths of [test] in cos.toml)."`
 }
 
 func (v *testVerb) run(a *app) int {
+	if len(v.Paths) == 0 {
+		v.Paths = a.project.list("test.paths")
+	}
+	if len(v.Paths) == 0 {
+		return a.usage(`test needs a PATH, or paths in the table [test] of cos.toml (see "cos help test")`)
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return a.fail(fmt.Errorf("cos cannot find itself: %w", err))

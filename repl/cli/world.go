@@ -25,7 +25,8 @@ type world struct {
 	Memory     memorySize `name:"max-memory-per-job" placeholder:"SIZE" env:"COS_MAX_MEMORY_PER_JOB" help:"What one job may use: 256MB, 2GB, or KB as a number (default: 1GB, or what the machine has). Beyond it the job gets <STORE>."`
 	TLSConfig  string     `name:"tls-config" placeholder:"FILE" env:"COS_TLS_CONFIG" help:"Take TLS configurations from the tables [tls.NAME] of a TOML file (see cos help tls)."`
 	sandbox
-	DebugPanic bool       `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
+	projectFlags
+	DebugPanic bool `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
 }
 
 var durabilities = map[string]globals.Durability{
@@ -34,6 +35,14 @@ var durabilities = map[string]globals.Durability{
 
 // memorySize is a size in bytes: 256MB, 2GB; a number alone is in KB, as $ZSTORAGE is.
 type memorySize int64
+
+// String is a size as the flag takes it.
+func (m memorySize) String() string {
+	if m == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(m)>>10, 10) + "KB"
+}
 
 func (m *memorySize) UnmarshalText(text []byte) error {
 	word := strings.ToUpper(string(text))
