@@ -56,19 +56,21 @@ var testDoors = map[string][]string{
 // libraries are the modules that only some rooms may import; "_test" stands for test
 // files anywhere.
 var libraries = map[string][]string{
-	"github.com/alecthomas/participle": {"lang"},
-	"github.com/chzyer/readline":       {"repl"},
-	"github.com/alecthomas/kong":       {".", "repl/cli"},
-	"github.com/stretchr/testify":      {"_test"},
-	"github.com/youmark/pkcs8":         {"devices/sslconfig"},
-	"github.com/BurntSushi/toml":       {"devices/sslconfig", "repl/cli"},
-	"golang.org/x/sys":                 {"devices", "runtime/globals", "scripts/bench", "_test"},
-	"golang.org/x/text":                {"devices"},
-	"github.com/cockroachdb/pebble":    {"runtime/globals"},
-	"github.com/klauspost/compress":    {"devices"},
-	"github.com/gopacket/gopacket":     {"devices/trace"},
-	"github.com/prometheus":            {"devices/metrics"},
-	"github.com/tidwall/btree":         {"runtime/globals"},
+	"github.com/alecthomas/participle":  {"lang"},
+	"github.com/chzyer/readline":        {"repl"},
+	"github.com/alecthomas/kong":        {".", "repl/cli"},
+	"github.com/jotaen/kong-completion": {"repl/cli"},
+	"github.com/posener/complete":       {"repl/cli"},
+	"github.com/stretchr/testify":       {"_test"},
+	"github.com/youmark/pkcs8":          {"devices/sslconfig"},
+	"github.com/BurntSushi/toml":        {"devices/sslconfig", "repl/cli"},
+	"golang.org/x/sys":                  {"devices", "runtime/globals", "scripts/bench", "_test"},
+	"golang.org/x/text":                 {"devices"},
+	"github.com/cockroachdb/pebble":     {"runtime/globals"},
+	"github.com/klauspost/compress":     {"devices"},
+	"github.com/gopacket/gopacket":      {"devices/trace"},
+	"github.com/prometheus":             {"devices/metrics"},
+	"github.com/tidwall/btree":          {"runtime/globals"},
 }
 
 // entries are what may stand at the top of the repository.

@@ -24,7 +24,7 @@ func Help(topic string) string {
 		return text
 	}
 	msg := "nothing is known of " + topic
-	if near := lang.Nearest(topic, topics()); near != "" {
+	if near := lang.Nearest(topic, Topics()); near != "" {
 		msg += "; did you mean ?" + near + "?"
 	}
 	return msg
@@ -270,8 +270,8 @@ func helpError(topic string) (out []string) {
 	return out
 }
 
-// topics are all names, for suggestions.
-func topics() (names []string) {
+// Topics are all names, for suggestions and completion.
+func Topics() (names []string) {
 	for _, c := range lang.Commands() {
 		names = append(names, c.Name)
 	}
@@ -285,6 +285,9 @@ func topics() (names []string) {
 		for _, k := range devices.Keywords(d) {
 			names = append(names, k.Name)
 		}
+	}
+	for _, c := range runtime.ClassDocs() {
+		names = append(names, c.Name)
 	}
 	for _, d := range preprocess.Directives() {
 		names = append(names, "#"+strings.ToUpper(d.Name))

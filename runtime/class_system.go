@@ -232,8 +232,8 @@ const instance = "COS"
 // Version is the interpreter's own version.
 const Version = "0.1.0"
 
-// zversion names Cache and IRIS, since programs test for either.
-func zversion() string {
+// ZVersion is $ZVERSION. It names Cache and IRIS, since programs test for either.
+func ZVersion() string {
 	return "cos for UNIX (" + platform() + ") " + Version + " (compatible with Cache and IRIS " + compatible + ")"
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 type checkVerb struct {
-	Paths []string `arg:"" optional:"" name:"path" help:"Routine files, or folders, which are searched for routine files (default: paths of [check] in cos.toml)."`
+	Paths []string `arg:"" optional:"" name:"path" predictor:"routine" help:"Routine files, or folders, which are searched for routine files (default: paths of [check] in cos.toml)."`
 }
 
 func (v *checkVerb) run(a *app) int {

@@ -46,17 +46,18 @@ type grammar struct {
 	world
 	project *project // what cos.toml says
 
-	Prompt  promptVerb  `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
-	Run     runVerb     `cmd:"" help:"Run a program."`
-	Check   checkVerb   `cmd:"" help:"Report every error of routine files without running them."`
-	Test    testVerb    `cmd:"" help:"Run golden sessions and show where they differ."`
-	Demo    demoVerb    `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
-	Globals globalsVerb `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
-	Scripts scriptsVerb `cmd:"" help:"List the bundled programs, or print one."`
-	TLS     tlsVerb     `cmd:"" name:"tls" help:"Make TLS certificates for development."`
-	Config  configVerb  `cmd:"" help:"Show the settings in force and where each comes from."`
-	Help    helpVerb    `cmd:"" help:"Show what a verb does and which flags it takes."`
-	Version versionVerb `cmd:"" help:"Print the version."`
+	Prompt     promptVerb     `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
+	Run        runVerb        `cmd:"" help:"Run a program."`
+	Check      checkVerb      `cmd:"" help:"Report every error of routine files without running them."`
+	Test       testVerb       `cmd:"" help:"Run golden sessions and show where they differ."`
+	Demo       demoVerb       `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
+	Globals    globalsVerb    `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
+	Scripts    scriptsVerb    `cmd:"" help:"List the bundled programs, or print one."`
+	TLS        tlsVerb        `cmd:"" name:"tls" help:"Make TLS certificates for development."`
+	Completion completionVerb `cmd:"" help:"Print what makes the Tab key of bash, zsh or fish know cos."`
+	Config     configVerb     `cmd:"" help:"Show the settings in force and where each comes from."`
+	Help       helpVerb       `cmd:"" help:"Show what a verb does and which flags it takes."`
+	Version    versionVerb    `cmd:"" help:"Print the version."`
 }
 
 // verb is what the selected part of the grammar does.
@@ -71,6 +72,9 @@ Without a verb cos is the prompt.`
 func Main(args []string, bundled fs.FS) (exit int) {
 	a := newApp(bundled)
 	defer recoverExit(&exit)
+	if completing() {
+		return a.complete()
+	}
 	return a.parse(args)
 }
 

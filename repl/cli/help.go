@@ -10,7 +10,7 @@ import (
 )
 
 type helpVerb struct {
-	Verb []string `arg:"" optional:"" help:"The verb to explain, or a command, function, variable, class or keyword of the language; all verbs when none is given."`
+	Verb []string `arg:"" optional:"" predictor:"topic" help:"The verb to explain, or a command, function, variable, class or keyword of the language; all verbs when none is given."`
 }
 
 func (v *helpVerb) run(a *app) int {

@@ -22,8 +22,8 @@ type runVerb struct {
 	Metrics  string   `placeholder:"ADDR" help:"Serve Prometheus metrics at http://ADDR/metrics and Go profiles at /debug/pprof/; ADDR is HOST:PORT."`
 	Commands *string  `short:"c" placeholder:"COMMANDS" help:"Execute command lines in place of a TARGET."`
 	Entry    string   `placeholder:"LABEL" help:"Start a file at LABEL or LABEL+N, not at its first line."`
-	Target   string   `arg:"" optional:"" help:"A routine file (.mac, .int, .m, .ro, .rtn, .xml), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
-	Args     []string `arg:"" optional:"" name:"arg" help:"Arguments of the program: the formal list of its entry, and $ZCMDLINE."`
+	Target   string   `arg:"" optional:"" predictor:"target" help:"A routine file (.mac, .int, .m, .ro, .rtn, .xml), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
+	Args     []string `arg:"" optional:"" name:"arg" predictor:"file" help:"Arguments of the program: the formal list of its entry, and $ZCMDLINE."`
 }
 
 // stdinRoutine is the name of the routine that comes from standard input.

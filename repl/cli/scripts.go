@@ -21,7 +21,7 @@ type scriptsVerb struct {
 type scriptsList struct{}
 
 type scriptsShow struct {
-	Name string `arg:"" help:"The program's name, as cos scripts lists it."`
+	Name string `arg:"" predictor:"program" help:"The program's name, as cos scripts lists it."`
 }
 
 // script is one bundled program.

@@ -16,7 +16,7 @@ type testVerb struct {
 	Run     string   `placeholder:"RE" help:"Only the goldens whose path, or one of whose session names, matches RE."`
 	Verbose bool     `short:"v" help:"Name the goldens that pass, too."`
 	Trace   string   `placeholder:"FILE" help:"Trace every process into a FILE of its own: %p is its number, as for cos run --trace."`
-	Paths   []string `arg:"" optional:"" name:"path" help:"*.session files, or folders, which are searched for them (default: paths of [test] in cos.toml)."`
+	Paths   []string `arg:"" optional:"" name:"path" predictor:"session" help:"*.session files, or folders, which are searched for them (default: paths of [test] in cos.toml)."`
 }
 
 func (v *testVerb) run(a *app) int {
