@@ -270,6 +270,37 @@ func helpError(topic string) (out []string) {
 	return out
 }
 
+// Sections are the titles of the reference.
+func Sections() (titles []string) {
+	for _, s := range reference.Sections() {
+		titles = append(titles, s.Title)
+	}
+	return titles
+}
+
+// Section is a section of the reference: each of its rows as help has it.
+func Section(title string) (string, bool) {
+	for _, s := range reference.Sections() {
+		if !strings.EqualFold(s.Title, title) {
+			continue
+		}
+		parts := []string{strings.ToUpper(s.Title)}
+		for _, e := range s.Entries {
+			text, ok := Explain(e.Name)
+			if !ok {
+				text = e.Name
+				if e.Syntax != "" {
+					text = e.Syntax
+				}
+				text += "\n  " + e.Doc
+			}
+			parts = append(parts, text)
+		}
+		return strings.Join(parts, "\n\n"), true
+	}
+	return "", false
+}
+
 // Topics are all names, for suggestions and completion.
 func Topics() (names []string) {
 	for _, c := range lang.Commands() {
@@ -285,6 +316,12 @@ func Topics() (names []string) {
 		for _, k := range devices.Keywords(d) {
 			names = append(names, k.Name)
 		}
+	}
+	for _, o := range lang.Operators() {
+		names = append(names, o.Name)
+	}
+	for _, e := range runtime.ErrorKinds() {
+		names = append(names, "<"+e.Name+">")
 	}
 	for _, c := range runtime.ClassDocs() {
 		names = append(names, c.Name)

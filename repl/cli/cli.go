@@ -52,10 +52,11 @@ type grammar struct {
 	Test       testVerb       `cmd:"" help:"Run golden sessions and show where they differ."`
 	Demo       demoVerb       `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
 	Globals    globalsVerb    `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
-	Scripts    scriptsVerb    `cmd:"" help:"List the bundled programs, or print one."`
+	Scripts    scriptsVerb    `cmd:"" help:"List the bundled programs, print or copy one."`
 	TLS        tlsVerb        `cmd:"" name:"tls" help:"Make TLS certificates for development."`
 	Completion completionVerb `cmd:"" help:"Print what makes the Tab key of bash, zsh or fish know cos."`
 	Config     configVerb     `cmd:"" help:"Show the settings in force and where each comes from."`
+	Doc        docVerb        `cmd:"" help:"Show the reference of the language in the terminal."`
 	Help       helpVerb       `cmd:"" help:"Show what a verb does and which flags it takes."`
 	Version    versionVerb    `cmd:"" help:"Print the version."`
 }
