@@ -32,12 +32,13 @@ var rooms = map[string][]string{
 	"devices/metrics":   {"devices"},
 	"devices/sslconfig": {}, // TLS configurations: files and properties, no sockets
 	"runtime/globals":   {},
-	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals"},
+	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/errorlog", "runtime/globals"},
+	"runtime/errorlog":  {}, // a folder of untrapped errors
 	"runtime/check":     {"lang", "devices", "runtime"},
 	"runtime/reference": {"lang", "lang/preprocess", "runtime"}, // docs/language.md, and the examples of help
 	"repl":              {"lang", "lang/preprocess", "devices", "runtime", "runtime/reference"},
 	"repl/golden":       {},
-	"repl/cli":          {"lang", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
+	"repl/cli":          {"lang", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/errorlog", "runtime/globals", "runtime/check", "repl", "repl/golden"},
 	"scripts":           {},
 	"scripts/bench":     {}, // the benchmark suite: it starts cos as users do
 }
@@ -48,7 +49,7 @@ var testDoors = map[string][]string{
 	"repl/cli":    {"scripts"},
 	"repl/golden": {"repl/cli", "scripts"},
 
-	"runtime/reference": {"devices", "runtime/check"},
+	"runtime/reference": {"devices", "runtime/check", "runtime/errorlog"},
 
 	"scripts": {"lang", "devices", "runtime", "repl/golden", "repl/cli"},
 }
@@ -61,6 +62,7 @@ var libraries = map[string][]string{
 	"github.com/alecthomas/kong":        {".", "repl/cli"},
 	"github.com/jotaen/kong-completion": {"repl/cli"},
 	"github.com/posener/complete":       {"repl/cli"},
+	"github.com/gofrs/flock":            {"runtime/errorlog"},
 	"github.com/stretchr/testify":       {"_test"},
 	"github.com/youmark/pkcs8":          {"devices/sslconfig"},
 	"github.com/BurntSushi/toml":        {"devices/sslconfig", "repl/cli"},
@@ -213,6 +215,7 @@ var worldDoors = map[string]struct{ calls, why string }{
 	"runtime/check":                   {"*", "cos check"},
 	"runtime/class_inetinfo.go":       {"exec.LookPath net.DefaultResolver net.Interfaces net.ListenUDP", "behind Process.online; LookPath only looks whether arping is there"},
 	"runtime/class_process.go":        {"net.DefaultResolver", "behind Process.lookUp"},
+	"runtime/errorlog":                {"*", "the log: programs name no file"},
 	"runtime/memory.go":               {"os.ReadFile", "how much memory the machine and the container have"},
 	"runtime/tls.go":                  {"os.CreateTemp os.Link os.ReadFile os.Remove", "the key beside the store"},
 	"runtime/globals":                 {"*", "the store: programs name globals, not files"},

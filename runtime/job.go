@@ -15,6 +15,7 @@ import (
 
 	"cos/devices"
 	"cos/lang"
+	"cos/runtime/errorlog"
 )
 
 type jobTable struct {
@@ -189,7 +190,7 @@ func (p *Process) Run(f func()) (err error) {
 		}
 		if r := recover(); r != nil {
 			if r != theUnwind {
-				err = &Crash{Value: r, Stack: debug.Stack(), Place: p.place()}
+				err = p.crashed(r)
 			} else if p.unwind.why == unwindHalt {
 				err = ErrHalt
 			} else if p.unwind.err != nil { // QUIT at the debug prompt has none
@@ -220,10 +221,22 @@ type Crash struct {
 	Value any
 	Stack []byte
 	Place string
+
+	record *errorlog.Entry
 }
 
 func (c *Crash) Error() string {
 	return fmt.Sprintf("internal error at %s: %v (please report it)", c.Place, c.Value)
+}
+
+// crashed notes a Go panic while the frames stand.
+func (p *Process) crashed(panicked any) (c *Crash) {
+	c = &Crash{Value: panicked, Stack: debug.Stack(), Place: p.place()}
+	defer func() { recover() }() // what is broken may break this too
+	if p.sys.cfg.Errors != nil {
+		c.record = p.record()
+	}
+	return c
 }
 
 // report writes an untrapped error of a job to stderr, with its number.
@@ -231,6 +244,7 @@ func (s *System) report(p *Process, err error) {
 	if err == ErrHalt {
 		return
 	}
+	s.LogUntrapped(err)
 	var b strings.Builder
 	fmt.Fprintf(&b, "job %d: ", p.id)
 	switch e := err.(type) {

@@ -19,6 +19,7 @@ import (
 	"cos/devices"
 	"cos/devices/sslconfig"
 	"cos/lang"
+	"cos/runtime/errorlog"
 	"cos/runtime/globals"
 )
 
@@ -38,6 +39,8 @@ type Config struct {
 	DebugPanic  bool             // let a Go panic through
 	JobMemory   int64            // what one process may use, in bytes; 0: DefaultJobMemory
 	TotalMemory int64            // what there is for all of them and the interpreter; 0: that of the machine or the container
+
+	Errors *errorlog.Log // untrapped errors, nil: they are kept nowhere
 
 	TLS map[string]*sslconfig.Config // the configuration file's, before the stored ones
 }
@@ -67,6 +70,8 @@ type System struct {
 	noIPv6 atomic.Bool
 	store  store
 	tls    tlsTable
+
+	logFailed sync.Once // has been told
 
 	evalLimit time.Duration // of an expression while compiling
 

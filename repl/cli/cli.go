@@ -51,6 +51,7 @@ type grammar struct {
 	Check      checkVerb      `cmd:"" help:"Report every error of routine files without running them."`
 	Test       testVerb       `cmd:"" help:"Run golden sessions and show where they differ."`
 	Demo       demoVerb       `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
+	Errors     errorsVerb     `cmd:"" help:"List and show the errors that nobody trapped."`
 	Globals    globalsVerb    `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
 	Scripts    scriptsVerb    `cmd:"" help:"List the bundled programs, print or copy one."`
 	TLS        tlsVerb        `cmd:"" name:"tls" help:"Make TLS certificates for development."`

@@ -87,6 +87,9 @@ func (s *session) finish(err error) int {
 	flushed := s.main.Principal().Flush(devices.AtPrompt)
 	status := s.status(err)
 	s.main.Close()
+	if !s.shell { // who sits at a prompt has seen it
+		s.sys.LogUntrapped(err)
+	}
 	if err != nil && err != runtime.ErrHalt && err != repl.ErrFailed {
 		s.report(err)
 	}

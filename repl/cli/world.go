@@ -13,6 +13,7 @@ import (
 
 	"cos/devices"
 	"cos/runtime"
+	"cos/runtime/errorlog"
 	"cos/runtime/globals"
 )
 
@@ -67,6 +68,9 @@ func (w *world) dataDir() string {
 	return filepath.Join(userFolder("XDG_DATA_HOME", ".local/share"), "cos")
 }
 
+// errorLog is where untrapped errors are kept: beside the globals.
+func (w *world) errorLog() *errorlog.Log { return errorlog.Open(filepath.Join(w.dataDir(), "errors")) }
+
 // stateDir is where the history of the prompt is kept.
 func stateDir() string {
 	return filepath.Join(userFolder("XDG_STATE_HOME", ".local/state"), "cos")
@@ -101,7 +105,7 @@ func (a *app) config(target string, env *devices.Env) runtime.Config {
 	return runtime.Config{
 		Env: env, Stderr: a.stderr, Bundled: a.bundled, Folders: a.folders(target),
 		Namespace: strings.ToUpper(a.Namespace), DataDir: a.dataDir(),
-		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory),
+		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory), Errors: a.errorLog(),
 	}
 }
 

@@ -334,3 +334,13 @@ HTTP/1.1 200 OK | HTTP/1.1 | GET
 1 PUT 1 1 1 1OPTIONS
 > SET r.SSLConfiguration="",r.Username="ann",r.Password="secret" WRITE r.Username
 ann
+
+SYS.ApplicationError
+> WRITE nosuch
+<UNDEFINED> *nosuch
+> SET n=##class(SYS.ApplicationError).Log(),days=##class(SYS.ApplicationError).Dates() WRITE n," ",$ZDATE($LIST(days),3)," ",$LIST(##class(SYS.ApplicationError).Numbers($LIST(days)))
+1 2024-02-29 1
+> WRITE ##class(SYS.ApplicationError).Title(n)["<UNDEFINED> *nosuch"
+1
+> DO ##class(SYS.ApplicationError).Display(2)
+There is no error 2
