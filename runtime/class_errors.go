@@ -12,7 +12,7 @@ import (
 
 func init() {
 	registerClasses(&class{Name: "SYS.ApplicationError", Doc: "the log of errors that nobody trapped, for ^%ETN and ^%ERN", Abstract: true, Methods: []method{
-		{Name: "Log", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Int(p.logLast()) }, Doc: "writes the last error ($ZERROR) to the log with the stack, variables and devices as they are; its number, 0 without a log"},
+		{Name: "Log", Min: 0, Max: 0, Fn: func(p *Process, _ *object, _ []Value) Value { return Int(p.logLast()) }, Doc: "writes the last error ($ZERROR) to the log with the stack, variables and devices as they are; its number, 0 when there was none"},
 		{Name: "Dates", Min: 0, Max: 0, Fn: errorDates, Doc: "the days with errors, in $HOROLOG form, the newest first: a $LIST"},
 		{Name: "Numbers", Min: 1, Max: 1, Fn: errorNumbers, Doc: "Numbers(day): the numbers of a day's errors: a $LIST"},
 		{Name: "Title", Min: 1, Max: 1, Fn: errorTitle, Doc: "Title(number): number, time, job and $ZERROR of an error; \"\" when there is none"},

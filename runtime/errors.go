@@ -164,7 +164,7 @@ func (s *System) log(r *errorlog.Entry) {
 
 // logLast writes the last error to the log, with the process as it stands now: ^%ETN.
 func (p *Process) logLast() int64 {
-	if p.sys.cfg.Errors == nil {
+	if p.sys.cfg.Errors == nil || p.errors.zerror == "" {
 		return 0
 	}
 	r := p.record()

@@ -194,7 +194,7 @@ func TestContract(t *testing.T) {
 		{name: "a class", args: []string{"run", "a.cls"}, errs: "a.cls: user-written classes are not supported", exit: 2},
 		{name: "version", args: []string{"version", "x"}, errs: "unexpected argument x", exit: 2},
 		{name: "help of the language", args: []string{"help", "/acc"}, out: "TCP: /ACCEPT (/ACC), mode letter A\n  the first READ returns \"\" as soon as a client connects\n"},
-		{name: "help of nothing", args: []string{"help", "rum"}, errs: "unknown verb rum; did you mean run?", exit: 2},
+		{name: "help of nothing", args: []string{"help", "rum"}, errs: "nothing is known of rum; did you mean run?", exit: 2},
 		{name: "scripts show nothing", args: []string{"scripts", "show", "concurent"}, errs: "did you mean concurrent?", exit: 2},
 
 		{name: "namespace", args: []string{"run", "--namespace", "%sys", "-c", "WRITE $NAMESPACE,!"}, out: "%SYS\n"},

@@ -328,14 +328,6 @@ func (p *project) list(key string) (out []string) {
 	return out
 }
 
-// text is a value as cos config shows it.
-func (p *project) text(key string) string {
-	if list := p.list(key); list != nil {
-		return strings.Join(list, ", ")
-	}
-	return fmt.Sprint(p.values[key])
-}
-
 // BeforeResolve reads the project file before kong gives flags their values, and offers
 // what it says for those that neither the command line nor the environment sets. Verbs
 // that explain cos work whatever the file holds.
