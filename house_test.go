@@ -62,6 +62,8 @@ var libraries = map[string][]string{
 	"github.com/alecthomas/kong":        {".", "repl/cli"},
 	"github.com/jotaen/kong-completion": {"repl/cli"},
 	"github.com/posener/complete":       {"repl/cli"},
+	"github.com/coreos/go-systemd":      {"repl/cli"},
+	"github.com/fsnotify/fsnotify":      {"repl/cli"},
 	"github.com/gofrs/flock":            {"runtime/errorlog"},
 	"github.com/stretchr/testify":       {"_test"},
 	"github.com/youmark/pkcs8":          {"devices/sslconfig"},

@@ -36,6 +36,8 @@ type Env struct {
 	// that programs see, nil for all.
 	Limits
 	Files *Files
+	// Listeners are the listening sockets that are open.
+	Listeners Listeners
 	// OpenFile opens a sequential file.
 	OpenFile func(name string, flag int, perm os.FileMode) (*os.File, error)
 	// Now is the clock of timeouts that devices compute themselves.
@@ -180,11 +182,18 @@ func (e *Env) listen(ctx context.Context, address string, control SocketControl)
 	if err := e.Network(address); err != nil {
 		return nil, err
 	}
-	if e.Listen != nil {
-		return e.Listen(ctx, address, control)
+	listen := e.Listen
+	if listen == nil {
+		lc := net.ListenConfig{KeepAlive: -1, Control: rawControl(control)}
+		listen = func(ctx context.Context, address string, _ SocketControl) (net.Listener, error) {
+			return lc.Listen(ctx, protocol(address), address)
+		}
 	}
-	lc := net.ListenConfig{KeepAlive: -1, Control: rawControl(control)}
-	return lc.Listen(ctx, protocol(address), address)
+	l, err := listen(ctx, address, control)
+	if err != nil {
+		return nil, err
+	}
+	return e.Listeners.add(l)
 }
 
 // protocol returns net's name of the protocol of an address to listen on. It must be told

@@ -92,6 +92,9 @@ func (t *TCP) adopt() error {
 		return fmt.Errorf("%w: descriptor %d: %w", errForGood, fd, err)
 	}
 	if listener != nil {
+		if listener, err = t.env.Listeners.add(listener); err != nil {
+			return err
+		}
 		t.server, t.listener = true, listener
 		t.connection(nil)
 	} else if err := t.attach(conn, false); err != nil {

@@ -88,6 +88,7 @@ func (t *jobTable) start(p *Process, run func()) {
 	t.mu.Unlock()
 	t.running.Add(1)
 	t.count.Add(1)
+	p.CountConnections(-1)
 	go func() {
 		defer t.running.Done()
 		defer t.count.Add(-1)
@@ -139,6 +140,7 @@ func (s *System) newChild(parent *Process) (*Process, error) {
 		return nil, err
 	}
 	p.jobbed = true
+	p.CountConnections(1) // until it starts: its connection is still on the way
 	p.namespace = parent.namespace
 	return p, nil
 }

@@ -292,6 +292,24 @@ func (s *System) Close() {
 	s.store.close()
 }
 
+// Drain closes all listeners: no client comes any more. Connections stay.
+func (s *System) Drain() { s.cfg.Env.Listeners.CloseAll() }
+
+// EndIdle ends the processes that have no connection, and returns how many have one.
+func (s *System) EndIdle(status int) (busy int) {
+	s.jobs.mu.Lock()
+	list := slices.Collect(maps.Values(s.jobs.live))
+	s.jobs.mu.Unlock()
+	for _, p := range list {
+		if p.signal.connections.Load() > 0 {
+			busy++
+		} else {
+			p.Kill(status)
+		}
+	}
+	return busy
+}
+
 // Wait returns when the last job has ended.
 func (s *System) Wait() { s.jobs.wait() }
 

@@ -48,7 +48,7 @@ func newWorld(t *testing.T, files map[string]string) *testWorld {
 	}
 	home := t.TempDir()
 	w.env = []string{cosEnv + "=1", "HOME=" + home, "COS_DATA=" + filepath.Join(home, "data"), "PATH=" + os.Getenv("PATH"),
-		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "TERM=xterm"}
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "TERM=xterm", "COS_DRAIN=0"}
 	for _, v := range []string{"GOCOVERDIR", "GORACE", "SYSTEMROOT"} {
 		if x, ok := os.LookupEnv(v); ok {
 			w.env = append(w.env, v+"="+x)

@@ -24,6 +24,7 @@ type session struct {
 	shown   *shown   // trace and metrics
 	shell   bool     // the first process is a prompt
 	end     *ending
+	manager *manager // nil: no service manager asks
 }
 
 // open makes a session. folder is TARGET's; shell makes it a prompt's.
@@ -74,6 +75,9 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 	if s.watch != nil {
 		s.watch.job.Store(int64(s.main.ID()))
 	}
+	if s.manager = newManager(s); s.manager != nil {
+		env.Listeners.Opened = s.manager.listening
+	}
 	s.end = newEnding(s)
 	if s.term != nil {
 		s.term.OnInterrupt = s.end.interrupt
@@ -99,6 +103,7 @@ func (s *session) finish(err error) int {
 	}
 	s.waitForJobs()
 	s.sys.Close()
+	s.manager.end()
 	s.shown.end()
 	return s.end.over(status)
 }

@@ -26,6 +26,7 @@ type world struct {
 	Memory     memorySize `name:"max-memory-per-job" placeholder:"SIZE" env:"COS_MAX_MEMORY_PER_JOB" help:"What one job may use: 256MB, 2GB, or KB as a number (default: 1GB, or what the machine has). Beyond it the job gets <STORE>."`
 	TLSConfig  string     `name:"tls-config" placeholder:"FILE" env:"COS_TLS_CONFIG" help:"Take TLS configurations from the tables [tls.NAME] of a TOML file (see cos help tls)."`
 	sandbox
+	serving
 	projectFlags
 	DebugPanic bool `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
 }
