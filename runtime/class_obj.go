@@ -107,7 +107,7 @@ func (p *Process) setArray(a []Value, i int, list []string, node func(int) (key,
 // importFile defines the routines and include files of a file and keeps them in the data
 // directory, if there is one. It returns their names, as name.TYPE.
 func (s *System) importFile(path string) (names []string, err error) {
-	data, err := s.files().ReadFile(path)
+	data, err := s.readSource(path)
 	if err != nil {
 		return nil, err
 	}

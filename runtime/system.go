@@ -40,6 +40,8 @@ type Config struct {
 	JobMemory   int64            // what one process may use, in bytes; 0: DefaultJobMemory
 	TotalMemory int64            // what there is for all of them and the interpreter; 0: that of the machine or the container
 
+	Loaded func(path string) // hears of every routine and include file that is read, nil: nobody
+
 	Errors *errorlog.Log // untrapped errors, nil: they are kept nowhere
 
 	TLS map[string]*sslconfig.Config // the configuration file's, before the stored ones
@@ -181,7 +183,7 @@ func (s *System) Define(r *Routine) {
 // LoadFile reads and compiles a routine file; its name is the file's. Of a file with
 // several routines all are defined; the first is returned.
 func (s *System) LoadFile(path string) (*Routine, error) {
-	b, err := s.files().ReadFile(path)
+	b, err := s.readSource(path)
 	if err != nil {
 		return nil, err
 	}
@@ -195,6 +197,15 @@ func (s *System) LoadFile(path string) (*Routine, error) {
 		return r, nil
 	}
 	return s.load(path, list)
+}
+
+// readSource reads a file of routines, or an include file.
+func (s *System) readSource(path string) ([]byte, error) {
+	b, err := s.files().ReadFile(path)
+	if err == nil && s.cfg.Loaded != nil {
+		s.cfg.Loaded(path)
+	}
+	return b, err
 }
 
 // RoutineName is the routine that a file holds: %X lives in _X.mac.
@@ -221,7 +232,7 @@ func (s *System) find(name string) (source, path string, err error) {
 	for _, dir := range s.cfg.Folders {
 		for _, ext := range Extensions[:3] {
 			p := filepath.Join(dir, file+ext)
-			if b, err := s.files().ReadFile(p); err == nil {
+			if b, err := s.readSource(p); err == nil {
 				return lang.DecodeSource(b), p, nil
 			}
 		}

@@ -38,6 +38,7 @@ type app struct {
 	stdin, stdout, stderr *os.File
 	bundled               fs.FS
 	parser                *kong.Kong
+	args                  []string      // the command line
 	context               *kong.Context // of the command line
 }
 
@@ -106,6 +107,7 @@ func recoverExit(exit *int) {
 }
 
 func (a *app) parse(args []string) int {
+	a.args = args
 	ours, program := a.split(args)
 	ctx, err := a.parser.Parse(ours)
 	if err != nil {

@@ -106,7 +106,7 @@ func (a *app) config(target string, env *devices.Env) runtime.Config {
 	return runtime.Config{
 		Env: env, Stderr: a.stderr, Bundled: a.bundled, Folders: a.folders(target),
 		Namespace: strings.ToUpper(a.Namespace), DataDir: a.dataDir(),
-		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory), Errors: a.errorLog(),
+		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory), Errors: a.errorLog(), Loaded: reportLoaded(),
 	}
 }
 
