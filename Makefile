@@ -39,11 +39,12 @@ soak: build ## the long tests: hundreds of kills, ten million nodes; then all te
 	COS_SOAK=1 COS_SOAK_PLOT=$(CURDIR)/docs $(GO) test -timeout 120m -run Soak -v ./runtime/globals
 	$(GO) test -timeout 120m -count $(or $(SOAK),10) ./...
 
-docs: ## write docs/tcp.md, docs/check.md and docs/language.md from the tables; examples get the outputs they have
+docs: ## write docs/tcp.md, docs/check.md, docs/language.md and docs/config.md from the tables; examples get the outputs they have
 	$(GO) test ./scripts -run TestChapterDocument -update
 	$(GO) test ./runtime/check -run TestDocument -update
 	$(GO) test ./runtime/reference -run 'TestExamples$$' -update
 	$(GO) test ./runtime/reference -run TestDocument -update
+	$(GO) test ./repl/cli -run TestConfigDocument -update
 
 fuzz: ## fuzz every fuzz target for FUZZTIME (20s unless told)
 	@set -e; for pkg in $$($(GO) list ./...); do \

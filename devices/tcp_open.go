@@ -27,6 +27,9 @@ func IsTCPName(name string) bool {
 // openTCP opens |TCP|n: a client when a host is given, a server otherwise, or what the
 // descriptor of mode G is.
 func openTCP(o *opening) (Device, error) {
+	if err := o.env.Network(o.name); err != nil {
+		return nil, err
+	}
 	t := &TCP{name: o.name, env: o.env, host: o.host, opt: newTCPOptions()}
 	if err := t.opt.update(o.params, InOpen); err != nil {
 		return nil, err
@@ -89,6 +92,9 @@ func (t *TCP) adopt() error {
 		return fmt.Errorf("%w: descriptor %d: %w", errForGood, fd, err)
 	}
 	if listener != nil {
+		if listener, err = t.env.Listeners.add(listener); err != nil {
+			return err
+		}
 		t.server, t.listener = true, listener
 		t.connection(nil)
 	} else if err := t.attach(conn, false); err != nil {

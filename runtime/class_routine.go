@@ -4,7 +4,6 @@ package runtime
 // stream. Saving compiles too, so that what is saved is what runs.
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -154,7 +153,7 @@ func routineDelete(p *Process, _ *object, a []Value) Value {
 // it tells whether there was anything.
 func (s *System) discard(c *Contained) bool {
 	file := s.kept(c)
-	removed := s.cfg.DataDir != "" && os.Remove(file) == nil
+	removed := s.cfg.DataDir != "" && s.files().Remove(file) == nil
 	s.routines.Lock()
 	defer s.routines.Unlock()
 	if c.Type == "INC" {

@@ -25,7 +25,7 @@ func init() {
 			{Name: "Help", Min: 0, Max: 1, Fn: classHelp("%SYSTEM.Util"), Doc: "lists the methods, or describes one"},
 		}},
 		&class{Name: "%SYSTEM.Version", Doc: "the version of the interpreter", Abstract: true, Methods: []method{
-			{Name: "GetVersion", Min: 0, Max: 0, Fn: text(func(*Process) string { return zversion() }), Doc: "$ZVERSION"},
+			{Name: "GetVersion", Min: 0, Max: 0, Fn: text(func(*Process) string { return ZVersion() }), Doc: "$ZVERSION"},
 			{Name: "GetMajor", Min: 0, Max: 0, Fn: text(func(*Process) string { major, _, _ := strings.Cut(compatible, "."); return major }), Doc: "the major version of Caché it follows"},
 			{Name: "GetMinor", Min: 0, Max: 0, Fn: text(func(*Process) string { _, minor, _ := strings.Cut(compatible, "."); return minor }), Doc: "the minor version of Caché it follows"},
 			{Name: "GetNumber", Min: 0, Max: 0, Fn: text(func(*Process) string { return compatible }), Doc: "the version of Caché it follows"},

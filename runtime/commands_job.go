@@ -128,6 +128,7 @@ func (n *jobCmd) run(p *Process, e *devices.Event) flow {
 		n.started(p, e, &spec, err)
 	}
 	if err != nil {
+		p.forbidden(err)
 		if n.timeout == nil {
 			p.throw(&Error{kind: errNoJob, Name: errNoJob.Name, Code: errNoJob.ecode(), Cause: err})
 		}

@@ -13,11 +13,12 @@ import (
 )
 
 type signals struct {
-	pending atomic.Uint32 // signal bits
-	waiting atomic.Uint32 // devices.Wait
-	mu      sync.Mutex
-	waker   devices.Interrupter // guarded by mu: what ends the current wait
-	status  int                 // guarded by mu: exit status that comes with sigKill
+	pending     atomic.Uint32 // signal bits
+	waiting     atomic.Uint32 // devices.Wait
+	connections atomic.Int32  // how many it has
+	mu          sync.Mutex
+	waker       devices.Interrupter // guarded by mu: what ends the current wait
+	status      int                 // guarded by mu: exit status that comes with sigKill
 
 	last sighting // guarded by mu: what was seen at the last wait
 
@@ -94,6 +95,9 @@ func (p *Process) Leave() {
 		w.State(p.id, waitNames[devices.NoWait], "")
 	}
 }
+
+// CountConnections is told by devices of each connection that begins (1) or ends (-1).
+func (p *Process) CountConnections(change int) { p.signal.connections.Add(int32(change)) }
 
 // Interrupt raises <INTERRUPT> in the process, from any goroutine.
 func (p *Process) Interrupt() { p.send(sigInterrupt, 0) }

@@ -94,7 +94,7 @@ func init() {
 		}, nil, nil, "minutes west of Greenwich"},
 		{"ZTRAP", "ZT", func(p *Process) Value { return Text(strings.TrimPrefix(p.ztrapText(), "*")) }, setZtrap, freshZtrap,
 			"where to go when an error occurs: label^routine, or *label to go there without unwinding"},
-		{"ZVERSION", "ZV", func(*Process) Value { return Text(zversion()) }, nil, nil, "version of the interpreter"},
+		{"ZVERSION", "ZV", func(*Process) Value { return Text(ZVersion()) }, nil, nil, "version of the interpreter"},
 	}
 	for _, s := range specials {
 		specialIndex[s.Name] = s

@@ -19,6 +19,7 @@ import (
 	"cos/devices"
 	"cos/devices/sslconfig"
 	"cos/lang"
+	"cos/runtime/errorlog"
 	"cos/runtime/globals"
 )
 
@@ -40,6 +41,10 @@ type Config struct {
 	DebugPanic  bool             // let a Go panic through
 	JobMemory   int64            // what one process may use, in bytes; 0: DefaultJobMemory
 	TotalMemory int64            // what there is for all of them and the interpreter; 0: that of the machine or the container
+
+	Loaded func(path string) // hears of every routine and include file that is read, nil: nobody
+
+	Errors *errorlog.Log // untrapped errors, nil: they are kept nowhere
 
 	TLS map[string]*sslconfig.Config // the configuration file's, before the stored ones
 }
@@ -69,6 +74,8 @@ type System struct {
 	noIPv6 atomic.Bool
 	store  store
 	tls    tlsTable
+
+	logFailed sync.Once // has been told
 
 	evalLimit time.Duration // of an expression while compiling
 	started   time.Time     // where $ZHOROLOG begins
@@ -123,6 +130,12 @@ func NewSystem(cfg Config) *System {
 	s.shareOut()
 	return s
 }
+
+// files is the file system as programs see it.
+func (s *System) files() *devices.Files { return s.cfg.Env.Files }
+
+// Programs returns why no other program can be started, nil where one can.
+func (s *System) Programs() error { return s.cfg.Env.Programs("") }
 
 // Extensions of routine files, in the order in which they are looked for.
 var Extensions = []string{".mac", ".int", ".m", ".ro", ".rtn", ".xml"}
@@ -180,7 +193,7 @@ func (s *System) Define(r *Routine) {
 // LoadFile reads and compiles a routine file; its name is the file's. Of a file with
 // several routines all are defined; the first is returned.
 func (s *System) LoadFile(path string) (*Routine, error) {
-	b, err := os.ReadFile(path)
+	b, err := s.readSource(path)
 	if err != nil {
 		return nil, err
 	}
@@ -194,6 +207,15 @@ func (s *System) LoadFile(path string) (*Routine, error) {
 		return r, nil
 	}
 	return s.load(path, list)
+}
+
+// readSource reads a file of routines, or an include file.
+func (s *System) readSource(path string) ([]byte, error) {
+	b, err := s.files().ReadFile(path)
+	if err == nil && s.cfg.Loaded != nil {
+		s.cfg.Loaded(path)
+	}
+	return b, err
 }
 
 // RoutineName is the routine that a file holds: %X lives in _X.mac.
@@ -220,7 +242,7 @@ func (s *System) find(name string) (source, path string, err error) {
 	for _, dir := range s.cfg.Folders {
 		for _, ext := range Extensions[:3] {
 			p := filepath.Join(dir, file+ext)
-			if b, err := os.ReadFile(p); err == nil {
+			if b, err := s.readSource(p); err == nil {
 				return lang.DecodeSource(b), p, nil
 			}
 		}
@@ -249,7 +271,7 @@ func (s *System) Routines() []string {
 		}
 	}
 	for _, dir := range s.cfg.Folders {
-		entries, _ := os.ReadDir(dir) // a folder that is missing holds none
+		entries, _ := s.files().ReadDir(dir) // a folder that is missing holds none
 		for _, e := range entries {
 			add(e.Name())
 		}
@@ -289,6 +311,24 @@ func (s *System) Close() {
 	s.jobs.killAll(143)
 	s.jobs.wait()
 	s.store.close()
+}
+
+// Drain closes all listeners: no client comes any more. Connections stay.
+func (s *System) Drain() { s.cfg.Env.Listeners.CloseAll() }
+
+// EndIdle ends the processes that have no connection, and returns how many have one.
+func (s *System) EndIdle(status int) (busy int) {
+	s.jobs.mu.Lock()
+	list := slices.Collect(maps.Values(s.jobs.live))
+	s.jobs.mu.Unlock()
+	for _, p := range list {
+		if p.signal.connections.Load() > 0 {
+			busy++
+		} else {
+			p.Kill(status)
+		}
+	}
+	return busy
 }
 
 // Wait returns when the last job has ended.

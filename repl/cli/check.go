@@ -12,12 +12,12 @@ import (
 type checkVerb struct {
 	JSON    bool     `name:"json" xor:"format" help:"Print a JSON object."`
 	SARIF   bool     `name:"sarif" xor:"format" help:"Print a SARIF 2.1.0 log."`
-	Disable []string `placeholder:"RULE,…" help:"Do not look for these."`
+	Disable []string `placeholder:"RULE,…" help:"Do not look for these (also disable of [check] in cos.toml)."`
 	Enable  []string `placeholder:"RULE,…" help:"Look for these too, which are off unless enabled."`
-	Error   []string `placeholder:"RULE,…" help:"Look for these; they are errors."`
+	Error   []string `placeholder:"RULE,…" help:"Look for these; they are errors (also error of [check] in cos.toml)."`
 	Strict  bool     `help:"Exit 1 when there are only warnings."`
 	Rules   bool     `help:"List the rules; cos help RULE explains one."`
-	Paths   []string `arg:"" optional:"" name:"path" help:"Routine files, or folders, which are searched for routine files."`
+	Paths   []string `arg:"" optional:"" name:"path" predictor:"routine" help:"Routine files, or folders, which are searched for routine files (default: paths of [check] in cos.toml)."`
 }
 
 func (*checkVerb) Help() string {
@@ -36,9 +36,15 @@ func (v *checkVerb) run(a *app) int {
 		return 0
 	}
 	if len(v.Paths) == 0 {
-		return a.usage(`expected "<path> ..." (see "cos help check")`)
+		v.Paths = a.project.list("check.paths")
 	}
-	report, errs := check.Paths(v.Paths, check.Options{Disable: v.Disable, Enable: v.Enable, Error: v.Error})
+	if len(v.Paths) == 0 {
+		return a.usage(`check needs a PATH, or paths in the table [check] of cos.toml (see "cos help check")`)
+	}
+	options := check.Options{Disable: v.Disable, Enable: v.Enable, Error: v.Error}
+	options.Disable = append(options.Disable, a.project.list("check.disable")...)
+	options.Error = append(options.Error, a.project.list("check.error")...)
+	report, errs := check.Paths(v.Paths, options)
 	exit := 0
 	switch {
 	case report.Errors() > 0:

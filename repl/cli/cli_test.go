@@ -20,7 +20,7 @@ import (
 	"cos/scripts"
 )
 
-const cosEnv = "TEST_AS_COS" // not COS_…: sessions of cos test do not pass those on
+const cosEnv = "TEST_AS_COS" // not COS_: cos test hands it on
 
 func TestMain(m *testing.M) {
 	if os.Getenv(cosEnv) != "" {
@@ -48,7 +48,7 @@ func newWorld(t *testing.T, files map[string]string) *testWorld {
 	}
 	home := t.TempDir()
 	w.env = []string{cosEnv + "=1", "HOME=" + home, "COS_DATA=" + filepath.Join(home, "data"), "PATH=" + os.Getenv("PATH"),
-		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "TERM=xterm"}
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "TERM=xterm", "COS_DRAIN=0"}
 	for _, v := range []string{"GOCOVERDIR", "GORACE", "SYSTEMROOT"} {
 		if x, ok := os.LookupEnv(v); ok {
 			w.env = append(w.env, v+"="+x)
@@ -194,7 +194,7 @@ func TestContract(t *testing.T) {
 		{name: "a class", args: []string{"run", "a.cls"}, errs: "a.cls: user-written classes are not supported", exit: 2},
 		{name: "version", args: []string{"version", "x"}, errs: "unexpected argument x", exit: 2},
 		{name: "help of the language", args: []string{"help", "/acc"}, out: "TCP: /ACCEPT (/ACC), mode letter A\n  the first READ returns \"\" as soon as a client connects\n"},
-		{name: "help of nothing", args: []string{"help", "rum"}, errs: "unknown verb rum; did you mean run?", exit: 2},
+		{name: "help of nothing", args: []string{"help", "rum"}, errs: "nothing is known of rum; did you mean run?", exit: 2},
 		{name: "scripts show nothing", args: []string{"scripts", "show", "concurent"}, errs: "did you mean concurrent?", exit: 2},
 
 		{name: "namespace", args: []string{"run", "--namespace", "%sys", "-c", "WRITE $NAMESPACE,!"}, out: "%SYS\n"},

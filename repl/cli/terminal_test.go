@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -26,6 +27,11 @@ type onTerminal struct {
 
 // startOnTerminal starts cos with a pseudo-terminal as its input and outputs.
 func (w *testWorld) startOnTerminal(args ...string) *onTerminal {
+	return w.onTerminal(w.command(args...))
+}
+
+// onTerminal starts a command with a pseudo-terminal as its input and outputs.
+func (w *testWorld) onTerminal(c *exec.Cmd) *onTerminal {
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	require.NoError(w, err)
 	fd := int(master.Fd())
@@ -36,7 +42,7 @@ func (w *testWorld) startOnTerminal(args ...string) *onTerminal {
 	require.NoError(w, err)
 	defer slave.Close()
 	require.NoError(w, unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120}))
-	r := &onTerminal{&running{Cmd: w.command(args...), t: w.T, out: newTape(), errs: newTape()}, master}
+	r := &onTerminal{&running{Cmd: c, t: w.T, out: newTape(), errs: newTape()}, master}
 	r.Stdin, r.Stdout, r.Stderr = slave, slave, slave
 	r.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	require.NoError(w, r.Start())

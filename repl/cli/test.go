@@ -29,7 +29,7 @@ type testVerb struct {
 	Page     string   `name:"cover-html" placeholder:"FILE" help:"Write a page to FILE that shows the source with the lines that have run."`
 	Watch    bool     `help:"Stay, and play again what a change of a golden or a routine concerns, until Ctrl-C."`
 	Trace    string   `placeholder:"FILE" help:"Trace every process into a FILE of its own: %p is its number, as for cos run --trace."`
-	Paths    []string `arg:"" name:"path" help:"*.session files, or folders, which are searched for them."`
+	Paths    []string `arg:"" optional:"" name:"path" predictor:"session" help:"*.session files, or folders, which are searched for them (default: paths of [test] in cos.toml)."`
 }
 
 func (v *testVerb) Help() string {
@@ -48,6 +48,12 @@ Exit codes: 0 when all passed, 1 when one failed, 2 for bad usage, 130 after Ctr
 }
 
 func (v *testVerb) run(a *app) int {
+	if len(v.Paths) == 0 {
+		v.Paths = a.project.list("test.paths")
+	}
+	if len(v.Paths) == 0 {
+		return a.usage(`test needs a PATH, or paths in the table [test] of cos.toml (see "cos help test")`)
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return a.fail(fmt.Errorf("cos cannot find itself: %w", err))
@@ -59,7 +65,7 @@ func (v *testVerb) run(a *app) int {
 		Update: v.Update, Run: v.Run, Verbose: v.Verbose, Paths: v.Paths, Jobs: v.Parallel,
 		JSON: v.JSON, JUnit: v.JUnit, Colour: colours(a.stdout),
 		Cover: v.Cover, CoverLCOV: v.Profile, CoverHTML: v.Page, Watch: v.Watch,
-		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: append(v.traces(), a.fixed()...),
+		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: append(append(v.traces(), a.fixed()...), a.passed()...),
 	}
 	if repl.IsTerminal(a.stderr) && os.Getenv("TERM") != "dumb" {
 		o.Progress = a.stderr

@@ -137,7 +137,7 @@ func (st *stage) environ(socket string) []string {
 	}
 	return append(env,
 		"HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_STATE_HOME="+home, "XDG_CACHE_HOME="+home,
-		"COS_DATA="+filepath.Join(st.tmp, "data"), "COS_WATCH="+socket,
+		"COS_DATA="+filepath.Join(st.tmp, "data"), "COS_WATCH="+socket, "COS_DRAIN=0",
 		"COS_HOSTS="+strings.Join(st.hosts, ","), "COS_SERVICES="+strings.Join(st.ports, ","))
 }
 

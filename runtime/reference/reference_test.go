@@ -21,6 +21,7 @@ import (
 	"cos/devices"
 	"cos/runtime"
 	"cos/runtime/check"
+	"cos/runtime/errorlog"
 )
 
 var update = flag.Bool("update", false, "write docs/language.md and the outputs of the examples")
@@ -48,7 +49,7 @@ func run(t *testing.T, e *Example) (out [][]string) {
 	t.Chdir(t.TempDir())
 	c := &console{in: *strings.NewReader(strings.Join(append(e.Input, ""), "\n"))}
 	env := &devices.Env{Console: c}
-	s := runtime.NewSystem(runtime.Config{Env: env, Stderr: io.Discard, Now: func() time.Time {
+	s := runtime.NewSystem(runtime.Config{Env: env, Stderr: io.Discard, Errors: errorlog.Open(filepath.Join(t.TempDir(), "errors")), Now: func() time.Time {
 		return time.Date(2024, 2, 29, 13, 5, 9, 123456789, time.UTC)
 	}})
 	defer s.Close()

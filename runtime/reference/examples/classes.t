@@ -344,3 +344,13 @@ demo ; made by a program|0|11
 ERROR #5001: demo.mac:1:12: unexpected ")", expected an expression
 > WRITE ##class(%Routine).Exists("demo.MAC"),##class(%Routine).Exists("demo.INT") WRITE ##class(%Routine).Delete("demo.MAC"),##class(%Routine).Exists("demo.MAC")
 1010
+
+SYS.ApplicationError
+> WRITE nosuch
+<UNDEFINED> *nosuch
+> SET n=##class(SYS.ApplicationError).Log(),days=##class(SYS.ApplicationError).Dates() WRITE n," ",$ZDATE($LIST(days),3)," ",$LIST(##class(SYS.ApplicationError).Numbers($LIST(days)))
+1 2024-02-29 1
+> WRITE ##class(SYS.ApplicationError).Title(n)["<UNDEFINED> *nosuch"
+1
+> DO ##class(SYS.ApplicationError).Display(2)
+There is no error 2
