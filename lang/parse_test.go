@@ -293,3 +293,16 @@ func TestParsingConcurrently(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// An XECUTE that is not cached, and a large routine, are parsed with few allocations.
+func TestParsingAllocatesTheTreeOnly(t *testing.T) {
+	allocs := testing.AllocsPerRun(100, func() {
+		if _, err := ParseCommands("SET x=x+1"); err != nil {
+			t.Error(err)
+		}
+	})
+	assert.LessOrEqual(t, allocs, 20.0) // 24 with a token stream of its own
+	src := "a\n" + strings.Repeat(" SET x=$PIECE(y,\"^\",2)\n", 1000)
+	allocs = testing.AllocsPerRun(5, func() { ParseRoutine("a", src) })
+	assert.LessOrEqual(t, allocs/1000, 18.0)
+}
