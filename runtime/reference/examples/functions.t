@@ -251,7 +251,6 @@ $TEXT
 |  QUIT
 > WRITE $TEXT(start^ex),"|",$TEXT(start+1^ex),"|",$TEXT(+0^ex)
 start ; begins here| QUIT|ex
-~ A label keeps one blank behind it, whatever the source has there.
 
 $TRANSLATE
 > WRITE $TRANSLATE("hello","el","ip")," ",$TRANSLATE("hello","l")
