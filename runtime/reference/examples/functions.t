@@ -541,6 +541,10 @@ $ZF
 > WRITE $ZF(-100,"/SHELL","exit 3")," ",$ZF(-1,"exit 4")
 3 4
 
+$ZINCREMENT
+> SET n=2 WRITE $ZINCREMENT(n)," ",$ZINCREMENT(n,-5)
+3 -2
+
 $ZISWIDE
 > WRITE $ZISWIDE($CHAR(8364)),$ZISWIDE("abc")
 10
