@@ -513,6 +513,8 @@ func (c *compiler) call(n *lang.Call) expr {
 
 func arity(lo, hi int) string {
 	switch {
+	case hi < 0 && lo == 1:
+		return "at least 1 argument"
 	case hi < 0:
 		return fmt.Sprintf("at least %d arguments", lo)
 	case lo == hi && lo == 1:

@@ -344,6 +344,7 @@ demo ; made by a program|0|11
 ERROR #5001: demo.mac:1:12: unexpected ")", expected an expression
 > WRITE ##class(%Routine).Exists("demo.MAC"),##class(%Routine).Exists("demo.INT") WRITE ##class(%Routine).Delete("demo.MAC"),##class(%Routine).Exists("demo.MAC")
 1010
+~ Save compiles too; Caché keeps the old code until Compile.
 
 SYS.ApplicationError
 > WRITE nosuch

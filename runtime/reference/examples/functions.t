@@ -251,7 +251,6 @@ $TEXT
 |  QUIT
 > WRITE $TEXT(start^ex),"|",$TEXT(start+1^ex),"|",$TEXT(+0^ex)
 start ; begins here| QUIT|ex
-~ A label keeps one blank behind it, whatever the source has there.
 
 $TRANSLATE
 > WRITE $TRANSLATE("hello","el","ip")," ",$TRANSLATE("hello","l")
@@ -541,6 +540,10 @@ $ZDCHAR
 $ZF
 > WRITE $ZF(-100,"/SHELL","exit 3")," ",$ZF(-1,"exit 4")
 3 4
+
+$ZINCREMENT
+> SET n=2 WRITE $ZINCREMENT(n)," ",$ZINCREMENT(n,-5)
+3 -2
 
 $ZISWIDE
 > WRITE $ZISWIDE($CHAR(8364)),$ZISWIDE("abc")
