@@ -81,6 +81,8 @@ func TestUnsetVariables(t *testing.T) {
 		" NEW x IF y { SET z=1 } ELSE { SET z=2 } WRITE x":          "1:48: warning: x has no value here: nothing has set it",
 		" NEW x FOR i=1:1:2 WRITE x":                                "1:26: warning: x has no value here: nothing has set it",
 		" NEW x FOR i=1:1:2 WRITE:i>1 x SET x=i":                    "",
+		" NEW x FOR i=1:1:3 DO\n . IF i>1 WRITE x\n . SET x=i":      "",
+		" NEW x FOR i=1:1:3 DO\n . IF i>1 WRITE x\n . SET y=i":      "2:17: warning: x has no value here: nothing has set it",
 		" NEW x\nlater WRITE x":                                     "",
 		" NEW x WRITE y&&x":                                         "1:17: warning: x has no value here: nothing has set it",
 		" NEW x WRITE $GET(x),$DATA(x),$ORDER(x(\"\")) WRITE x":     "",
