@@ -22,7 +22,7 @@ import (
 var functions, specials = runtime.FullNames()
 
 func options(path string) *format.Options {
-	return &format.Options{Macros: runtime.Macros(path), Functions: functions, Specials: specials}
+	return &format.Options{Macros: runtime.Macros(path, nil), Functions: functions, Specials: specials}
 }
 
 // TestGoldens formats each testdata/NAME.mac into NAME.want.

@@ -38,7 +38,7 @@ func (v *checkVerb) run(a *app) int {
 	if len(v.Paths) == 0 {
 		return a.usage(`expected "<path> ..." (see "cos help check")`)
 	}
-	report, errs := check.Paths(v.Paths, check.Options{Disable: v.Disable, Enable: v.Enable, Error: v.Error})
+	report, errs := check.Paths(v.Paths, check.Options{Disable: v.Disable, Enable: v.Enable, Error: v.Error, Folders: a.folders("")})
 	exit := 0
 	switch {
 	case report.Errors() > 0:

@@ -112,7 +112,7 @@ func (v *fmtVerb) file(a *app, file string) (changed bool, err error) {
 		return false, errors.New("it is an export of routines, and those are left alone")
 	}
 	functions, specials := runtime.FullNames()
-	made, err := format.File(name, data, &format.Options{Macros: runtime.Macros(file), Functions: functions, Specials: specials})
+	made, err := format.File(name, data, &format.Options{Macros: runtime.Macros(file, a.folders("")), Functions: functions, Specials: specials})
 	if err != nil {
 		return false, err
 	}
