@@ -100,6 +100,19 @@ func TestUnsetVariables(t *testing.T) {
 	}
 }
 
+// SET $LISTBUILD and SET $LISTGET set each of their arguments.
+func TestListTargets(t *testing.T) {
+	for _, source := range []string{
+		" NEW a,b SET $LISTBUILD(a,,b)=list WRITE a,b\n",
+		" NEW a,b SET $LG(a,$PIECE(b,1))=list WRITE a,b\n",
+		" NEW a,b FOR i=1:1:2 WRITE:i=2 a,b SET $LB(a,$PIECE(b,1))=list\n",
+	} {
+		for _, f := range Source("t.mac", source) {
+			assert.NotEqual(t, "unset-variable", f.Rule, "%s%v", source, f)
+		}
+	}
+}
+
 func TestTimeouts(t *testing.T) {
 	const dev = " SET io=\"|TCP|1\"\n"
 	for source, want := range map[string]string{
