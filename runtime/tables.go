@@ -142,8 +142,10 @@ func FullNames() (functions, specialVariables map[string]string) {
 }
 
 // Macros is what the preprocessor may ask of a system that has no program yet, for the
-// routine in a file.
-func Macros(path string) preprocess.Config { return NewSystem(Config{}).macros(path) }
+// routine in a file. Include files are in its folder, or in others.
+func Macros(path string, folders []string) preprocess.Config {
+	return NewSystem(Config{Folders: folders}).macros(path)
+}
 
 // TakesNames tells that a function may take an argument by its name, and not for its value:
 // one that is no plain function of values, or no function at all.

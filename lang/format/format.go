@@ -172,6 +172,7 @@ func (f *formatter) between(before, x *lang.Lexeme, end int) {
 		gap = f.source[end:x.From]
 	}
 	switch {
+	case x.From < end: // of a macro again, behind one of its arguments
 	case !blank(gap) || before.Made && (x.Made || gap == ""):
 	case x.Role == lang.LineEnd:
 		f.replace(end, x.From, "")

@@ -3,6 +3,7 @@ package format_test
 import (
 	"errors"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +22,7 @@ import (
 var functions, specials = runtime.FullNames()
 
 func options(path string) *format.Options {
-	return &format.Options{Macros: runtime.Macros(path), Functions: functions, Specials: specials}
+	return &format.Options{Macros: runtime.Macros(path, nil), Functions: functions, Specials: specials}
 }
 
 // TestGoldens formats each testdata/NAME.mac into NAME.want.
@@ -179,6 +180,31 @@ func TestFiles(t *testing.T) {
 	assert.EqualError(t, err, "it has carriage returns that end no line")
 	_, err = format.File("a.mac", []byte(" w )\n w )\n"), options("a.mac"))
 	assert.EqualError(t, err, `a.mac:1:4: unexpected ")", expected an expression (and 1 more)`)
+}
+
+// TestBrokenSources is the fuzz test on a fixed set of programs, most of them broken.
+func TestBrokenSources(t *testing.T) {
+	pieces := []string{"(", ")", "{", "}", "\"", ",", ":", ".", " ", "  ", "\t", "\n", "\n ", "\n . ", "é", "q", "i x ", "e  ", "f  ", "h", "h 1", "d",
+		";", ";;", "/*", "*/", "//", "##;", "$p(", "$t", "$$$a", "#define a(%x) w %x\n", "\n#if 1\n", "\n#endif\n", "#dim x", "lab() [a] {", "&sql(", "zsy x"}
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, file := range []string{"testdata/style.mac", "testdata/tabs.mac", "../testdata/features.mac"} {
+		b, err := os.ReadFile(file)
+		require.NoError(t, err)
+		lines := strings.SplitAfter(string(b), "\n")
+		for range 400 {
+			from := r.IntN(len(lines))
+			source := strings.Join(lines[from:min(len(lines), from+1+r.IntN(6))], "")
+			for range 1 + r.IntN(2) {
+				i := r.IntN(len(source) + 1)
+				if r.IntN(2) == 0 {
+					source = source[:i] + pieces[r.IntN(len(pieces))] + source[i:]
+				} else {
+					source = source[:i] + source[min(len(source), i+1+r.IntN(4)):]
+				}
+			}
+			holds(t, "broken.mac", lang.DecodeSource([]byte(source)))
+		}
+	}
 }
 
 // FuzzSource holds for any source what holds for the routines of the repository.

@@ -41,7 +41,7 @@ func (v *checkVerb) run(a *app) int {
 	if len(v.Paths) == 0 {
 		return a.usage(`check needs a PATH, or paths in the table [check] of cos.toml (see "cos help check")`)
 	}
-	options := check.Options{Disable: v.Disable, Enable: v.Enable, Error: v.Error}
+	options := check.Options{Disable: v.Disable, Enable: v.Enable, Error: v.Error, Folders: a.folders("")}
 	options.Disable = append(options.Disable, a.project.list("check.disable")...)
 	options.Error = append(options.Error, a.project.list("check.error")...)
 	report, errs := check.Paths(v.Paths, options)

@@ -3,9 +3,10 @@
 //
 //	0    the program ended normally
 //	N    $SYSTEM.Process.Terminate(,N)
-//	1    an untrapped error
+//	1    an untrapped error; check --strict found warnings, fmt -l or -d another style
 //	2    bad usage: an unknown flag, no such file, routine or label, too many
-//	     arguments, a -c text that does not parse; errors found by check
+//	     arguments, a -c text that does not parse; errors found by check, a file that
+//	     fmt left alone
 //	130  an untrapped Ctrl-C
 //	143  SIGTERM
 package cli
@@ -49,7 +50,7 @@ type grammar struct {
 
 	Prompt     promptVerb     `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
 	Run        runVerb        `cmd:"" help:"Run a program."`
-	Check      checkVerb      `cmd:"" help:"Report every error of routine files without running them."`
+	Check      checkVerb      `cmd:"" help:"Report what is wrong with routine files without running them."`
 	Fmt        fmtVerb        `cmd:"" help:"Rewrite routine files in one settled style."`
 	Test       testVerb       `cmd:"" help:"Run golden sessions and show where they differ."`
 	Demo       demoVerb       `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`

@@ -405,6 +405,14 @@ func TestCheckRules(t *testing.T) {
 		assert.Contains(t, errs, c.errs, c.args)
 		assert.Equal(t, c.exit, exit, c.args)
 	}
+	w = newWorld(t, map[string]string{"src/a.mac": "#include mine\n $$$LEAVE\n", "inc/mine.inc": "#define LEAVE QUIT\n"})
+	for _, verb := range [][]string{{"check"}, {"fmt", "-l"}} {
+		_, _, exit := w.run("", append(verb, "src")...)
+		assert.Equal(t, 2, exit, "there is no include file")
+		_, errs, exit := w.run("", append(verb, "-I", "inc", "src")...)
+		assert.Empty(t, errs)
+		assert.Zero(t, exit)
+	}
 	out, _, exit := w.run("", "help", "no-timeout")
 	assert.Zero(t, exit)
 	assert.Contains(t, out, "no-timeout (warning)\n  OPEN of a TCP device")

@@ -112,19 +112,20 @@ func (v *fmtVerb) file(a *app, file string) (changed bool, err error) {
 		return false, errors.New("it is an export of routines, and those are left alone")
 	}
 	functions, specials := runtime.FullNames()
-	made, err := format.File(name, data, &format.Options{Macros: runtime.Macros(file), Functions: functions, Specials: specials})
+	made, err := format.File(name, data, &format.Options{Macros: runtime.Macros(file, a.folders("")), Functions: functions, Specials: specials})
 	if err != nil {
 		return false, err
 	}
 	changed = !bytes.Equal(made, data)
 	if changed && v.List {
-		fmt.Fprintln(a.stdout, name)
+		_, err = fmt.Fprintln(a.stdout, name)
 	}
 	if changed && v.Diff {
-		a.stdout.Write(diff.Diff(name+".orig", data, name, made))
+		_, e := a.stdout.Write(diff.Diff(name+".orig", data, name, made))
+		err = errors.Join(err, e)
 	}
 	if changed && v.Write {
-		return true, rewrite(file, made)
+		return true, errors.Join(err, rewrite(file, made))
 	}
 	if !v.List && !v.Diff && !v.Write {
 		_, err = a.stdout.Write(made)

@@ -25,7 +25,7 @@ func Paths(paths []string, o Options) (r *Report, errs []error) {
 	if err != nil {
 		return r, []error{err}
 	}
-	k := &check{rules: selected}
+	k := &check{rules: selected, folders: o.Folders}
 	for _, path := range paths {
 		files, err := routineFiles(path)
 		if err != nil {
@@ -89,13 +89,14 @@ func isRoutine(file string) bool { return slices.Contains(runtime.Extensions, fi
 // check is one check of some files.
 type check struct {
 	rules   selection
+	folders []string // with include files
 	program *program // nil: no rule looks at all routines
 	done    []*checker
 }
 
 // contained checks what a file holds: one routine, or a container's.
 func (k *check) contained(file string, list []runtime.Contained) {
-	sys := runtime.NewSystem(runtime.Config{})
+	sys := runtime.NewSystem(runtime.Config{Folders: k.folders})
 	if len(list) == 1 && list[0].Type == "" {
 		k.routine(sys, list[0].Name, file, list[0].Source)
 		return

@@ -222,14 +222,19 @@ func (f *flow) weaken(code any) {
 
 // changes are the names in a node of the tree whose variables it may set or kill.
 func changes(n any) (names []lang.Node) {
+	var name func(lang.Node)
+	name = func(x lang.Node) {
+		names = append(names, x)
+		if call, ok := x.(*lang.Call); ok { // SET $PIECE(x,…)=
+			for _, a := range call.Args {
+				name(a)
+			}
+		}
+	}
 	add := func(list ...*lang.Expr) {
 		for _, x := range list {
-			if x == nil {
-				continue
-			}
-			names = append(names, x.X)
-			if call, ok := x.X.(*lang.Call); ok { // SET $PIECE(x,…)=
-				names = append(names, call.Args...)
+			if x != nil {
+				name(x.X)
 			}
 		}
 	}
@@ -765,7 +770,7 @@ func (f *flow) target(n lang.Node) {
 		f.unseen()
 	case *lang.Call:
 		for i, a := range n.Args {
-			if i == 0 {
+			if i == 0 || setsAll(n.Name) {
 				f.target(a)
 			} else {
 				f.node(a)
@@ -774,6 +779,15 @@ func (f *flow) target(n lang.Node) {
 	case *lang.Member:
 		f.node(n)
 	}
+}
+
+// setsAll tells the functions that give each of their arguments a value on the left of =.
+func setsAll(name string) bool {
+	switch name {
+	case "LISTBUILD", "LB", "LISTGET", "LG":
+		return true
+	}
+	return false
 }
 
 // subscripts reads what stands within names that are not read themselves.

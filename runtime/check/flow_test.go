@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"cos/lang"
 )
 
 const (
@@ -78,6 +81,8 @@ func TestUnsetVariables(t *testing.T) {
 		" NEW x IF y { SET z=1 } ELSE { SET z=2 } WRITE x":          "1:48: warning: x has no value here: nothing has set it",
 		" NEW x FOR i=1:1:2 WRITE x":                                "1:26: warning: x has no value here: nothing has set it",
 		" NEW x FOR i=1:1:2 WRITE:i>1 x SET x=i":                    "",
+		" NEW x FOR i=1:1:3 DO\n . IF i>1 WRITE x\n . SET x=i":      "",
+		" NEW x FOR i=1:1:3 DO\n . IF i>1 WRITE x\n . SET y=i":      "2:17: warning: x has no value here: nothing has set it",
 		" NEW x\nlater WRITE x":                                     "",
 		" NEW x WRITE y&&x":                                         "1:17: warning: x has no value here: nothing has set it",
 		" NEW x WRITE $GET(x),$DATA(x),$ORDER(x(\"\")) WRITE x":     "",
@@ -92,6 +97,19 @@ func TestUnsetVariables(t *testing.T) {
 		"#define USE(%v) WRITE %v\n NEW x $$$USE(x)":                "",
 	} {
 		assert.Equal(t, want, strings.Join(found(source+"\n"), "|"), source)
+	}
+}
+
+// SET $LISTBUILD and SET $LISTGET set each of their arguments.
+func TestListTargets(t *testing.T) {
+	for _, source := range []string{
+		" NEW a,b SET $LISTBUILD(a,,b)=list WRITE a,b\n",
+		" NEW a,b SET $LG(a,$PIECE(b,1))=list WRITE a,b\n",
+		" NEW a,b FOR i=1:1:2 WRITE:i=2 a,b SET $LB(a,$PIECE(b,1))=list\n",
+	} {
+		for _, f := range Source("t.mac", source) {
+			assert.NotEqual(t, "unset-variable", f.Rule, "%s%v", source, f)
+		}
 	}
 }
 
@@ -206,16 +224,41 @@ func FuzzRules(f *testing.F) {
 	for _, file := range append(files, "testdata/fine.mac") {
 		if b, err := os.ReadFile(file); err == nil {
 			f.Add(string(b))
-			for line := range strings.SplitSeq(string(b), "\n") {
-				f.Add(" " + line)
-			}
 		}
 	}
-	f.Fuzz(func(t *testing.T, source string) {
-		for _, x := range Source("fuzz.mac", source) {
-			if x.Pos.Line < 1 || x.Pos.Column < 1 || x.Pos.Line > 1+strings.Count(source, "\n") {
-				t.Fatalf("%q: %v", source, x)
-			}
+	f.Fuzz(inside)
+}
+
+// inside checks that every finding lies inside its source.
+func inside(t *testing.T, source string) {
+	for _, x := range Source("fuzz.mac", source) {
+		if x.Pos.Line < 1 || x.Pos.Column < 1 || x.Pos.Line > 1+strings.Count(source, "\n") {
+			t.Fatalf("%q: %v", source, x)
 		}
-	})
+	}
+}
+
+// TestBrokenSources is the fuzz test on a fixed set of broken programs.
+func TestBrokenSources(t *testing.T) {
+	pieces := []string{"(", ")", "{", "}", "\"", ",", ":", "^", "@", ".", " ", "  ", "\n", "\n ", "\n . ", "é", "QUIT", "IF ", "ELSE ", "TRY {", "DO ", "FOR ", "WHILE 1 {",
+		"NEW x ", "USE \"|TCP|1\" READ ", "SET $PIECE(", "#dim x", "$$$a", "JOB a", "p() {", "; cos:ignore zutil"}
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, file := range []string{"testdata/fine.mac", "../../lang/testdata/features.mac"} {
+		b, err := os.ReadFile(file)
+		require.NoError(t, err)
+		lines := strings.SplitAfter(string(b), "\n")
+		for range 300 {
+			from := r.IntN(len(lines))
+			source := strings.Join(lines[from:min(len(lines), from+1+r.IntN(12))], "")
+			for range 1 + r.IntN(3) {
+				i := r.IntN(len(source) + 1)
+				if r.IntN(2) == 0 {
+					source = source[:i] + pieces[r.IntN(len(pieces))] + source[i:]
+				} else {
+					source = source[:i] + source[min(len(source), i+1+r.IntN(4)):]
+				}
+			}
+			inside(t, lang.DecodeSource([]byte(source)))
+		}
+	}
 }

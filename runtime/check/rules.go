@@ -217,11 +217,12 @@ func unknownRule(name string) string {
 	return msg
 }
 
-// Options choose the rules. Each list holds names of rules.
+// Options choose the rules, by name, and tell where include files are.
 type Options struct {
 	Disable []string `toml:"disable"` // not looked for
 	Enable  []string `toml:"enable"`  // looked for, those that are off without being told among them
 	Error   []string `toml:"error"`   // looked for, and errors instead of warnings
+	Folders []string `toml:"-"`       // with include files, besides the folder of a routine
 }
 
 // selection is the severity of each rule that is looked for.
