@@ -21,9 +21,6 @@ func (st *stage) gather() (err error) {
 		return err
 	}
 	st.ran.Without(st.tmp)
-	if real, err := filepath.EvalSymlinks(st.tmp); err == nil {
-		st.ran.Without(real)
-	}
 	return nil
 }
 

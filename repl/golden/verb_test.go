@@ -203,7 +203,7 @@ func TestJUnit(t *testing.T) {
 // its home at once. Each would fail if it saw anything of another one.
 func TestParallel(t *testing.T) {
 	t.Parallel()
-	const copies = 24
+	const copies = 12
 	files := map[string]string{}
 	for i := range copies {
 		files[fmt.Sprintf("s%02d.session", i)] = fmt.Sprintf(`cos session 1
@@ -229,7 +229,7 @@ S exits 0
 	for range 2 { // two runs at once
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
-			out, errs, exit := cos(t, dir, "test", "-v", "-j", "8", ".")
+			out, errs, exit := cos(t, dir, "test", "-v", "-j", "6", ".")
 			assert.Equal(t, 0, exit, out+errs)
 			var order []string
 			for _, line := range strings.Split(out, "\n") {
