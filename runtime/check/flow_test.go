@@ -94,7 +94,7 @@ func TestUnsetVariables(t *testing.T) {
 		"p() PUBLIC { XECUTE x WRITE b }":                           "1:21: warning: x has no value here: nothing has set it",
 		"p() PUBLIC { TRY { SET x=1 } CATCH e { WRITE e.Name,x } }": "",
 		"p() PUBLIC { SET $PIECE(x,1)=1 WRITE x }":                  "",
-		"#define USE(%v) WRITE %v\n NEW x $$$USE(x)":                "",
+		"#define USE WRITE x\n NEW x $$$USE":                        "",
 	} {
 		assert.Equal(t, want, strings.Join(found(source+"\n"), "|"), source)
 	}
