@@ -52,14 +52,6 @@ func asOperand(x expr) operand {
 	return operand{x, -1}
 }
 
-func asOperands(list []expr) []operand {
-	out := make([]operand, len(list))
-	for i, x := range list {
-		out[i] = asOperand(x)
-	}
-	return out
-}
-
 func (o *operand) eval(p *Process) Value {
 	if uint(o.slot) < uint(len(p.vars)) {
 		if v := p.vars[o.slot]; v != nil && v.kind != kindUndefined {
