@@ -52,6 +52,7 @@ type grammar struct {
 	Globals globalsVerb `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
 	Scripts scriptsVerb `cmd:"" help:"List the bundled programs, or print one."`
 	TLS     tlsVerb     `cmd:"" name:"tls" help:"Make TLS certificates for development."`
+	CFT     cftVerb     `cmd:"" name:"cft" help:"Drive Transfer CFT: its commands, a simulated server, the port check."`
 	Help    helpVerb    `cmd:"" help:"Show what a verb does and which flags it takes."`
 	Version versionVerb `cmd:"" help:"Print the version."`
 }
