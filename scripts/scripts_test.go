@@ -136,4 +136,3 @@ func TestProgramsAreCovered(t *testing.T) {
 		assert.True(t, covered, "%s: no golden runs it", p)
 	}
 }
-
