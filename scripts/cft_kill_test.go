@@ -238,7 +238,8 @@ func TestCFTKilled(t *testing.T) {
 		for c := range cap(errs) {
 			go func() { errs <- p.client(s, fmt.Sprintf("r%dc%d", round, c)) }()
 		}
-		time.Sleep(time.Duration(rand.Intn(150)) * time.Millisecond) // the moment is meant to be any
+		p.await(rand.Intn(25))
+		time.Sleep(time.Duration(rand.Intn(3000)) * time.Microsecond) // the moment is meant to be any
 		s.kill(t)
 		for range cap(errs) {
 			require.NoError(t, <-errs)
@@ -259,6 +260,18 @@ func TestCFTKilled(t *testing.T) {
 		assert.Contains(t, []string{"XX", "TH"}, e[1], idtu)
 	}
 	t.Logf("%d kills, %d requests acknowledged, %d deletions", rounds, len(p.sent), len(p.deleted))
+}
+
+// await waits until n more requests have been acknowledged, or for two seconds.
+func (p *promises) await(n int) {
+	count := func() int {
+		p.Lock()
+		defer p.Unlock()
+		return len(p.sent)
+	}
+	for until, limit := count()+n, time.Now().Add(2*time.Second); count() < until && time.Now().Before(limit); {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // check holds the catalog against what was promised.
