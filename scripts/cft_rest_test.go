@@ -267,7 +267,7 @@ func TestPorts(t *testing.T) {
 	assert.LessOrEqual(t, s.logged(t, "CFTH66E"), 10)
 
 	require.Equal(t, "0", s.ask(t, "SHUT FAST=YES").get("rc"))
-	require.NoError(t, s.cmd.Wait())
+	require.Zero(t, s.exit(), s.said)
 	is, code = states("--host", "127.0.0.1")
 	assert.NotContains(t, is, "open")
 	assert.Equal(t, 1, code)
