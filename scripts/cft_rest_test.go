@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -205,6 +206,73 @@ func TestRESTAuthentication(t *testing.T) {
 	assert.Contains(t, o["detail"], "Too many failed logins")
 	code, _ = rest(t, "GET", base+"/about", "", "Authorization", basic("ann", "secret"))
 	assert.Equal(t, 200, code)
+}
+
+// The client over REST: plain for the simulator when that is allowed, over TLS as with the
+// product, checked against an authority.
+func TestRESTClient(t *testing.T) {
+	t.Parallel()
+	certs := t.TempDir()
+	require.NoError(t, cosIn(t.TempDir(), "tls", "selfsigned", "-q", certs).Run())
+	config, err := filepath.Glob(filepath.Join(certs, "*.toml"))
+	require.NoError(t, err)
+	require.Len(t, config, 1)
+	for _, scheme := range []string{"rest+http", "rest"} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			more := []string{"cft.server.authentication_method=xfbadm"}
+			if scheme == "rest" {
+				more = append(more, "cos.restapi.tls=server", "--tls-config="+config[0])
+			}
+			s, _, out := startREST(t, more...)
+			client := t.TempDir()
+			p := &pair{in: t.TempDir(), out: out}
+			do := func(code int, command string) string {
+				t.Helper()
+				c := cosIn(client, "cft", "--tls-config="+config[0], "@"+p.file(t, "commands", []byte("CONFIG TYPE=COM,MEDIACOM=TCPIP,FNAME="+scheme+"://localhost:"+s.port(t, "coprests", "")+",PASSWORD=secret\n"+command+"\n")))
+				text, _ := c.CombinedOutput()
+				require.Equal(t, code, c.ProcessState.ExitCode(), string(text))
+				return string(text)
+			}
+			local := func(command ...string) {
+				t.Helper()
+				text, err := cosIn(client, append([]string{"cft"}, command...)...).CombinedOutput()
+				require.NoError(t, err, string(text))
+			}
+			if scheme == "rest" {
+				assert.Contains(t, do(8, "ABOUT"), "rest:// needs a TLS configuration")
+				local("uconfset", "id=cft.client.cftcoms.ssl_id,value=client")
+			} else {
+				assert.Contains(t, do(8, "ABOUT"), "rest+http:// is for the simulator only")
+				local("uconfset", "id=cos.client.rest_http,value=Yes")
+			}
+			local("uconfset", "id=cos.client.rest_poll,value=0.05")
+			assert.Contains(t, do(8, "ABOUT\nPRINT MSG=%_CMDRET%"), "Unauthorized.")
+			me, err := cosIn(client, "run", "-c", "WRITE $SYSTEM.Process.UserName()").Output()
+			require.NoError(t, err)
+			s.configure(t, "CFTUSR ID="+strings.TrimSpace(string(me))+",PASSWORD=secret")
+			assert.Contains(t, do(0, "ABOUT"), "* user_name = "+strings.TrimSpace(string(me)))
+
+			file := p.file(t, "a.txt", []byte("one\ntwo\n"))
+			text := do(0, `SEND PART=PARIS,IDF=TXT,IDA=mine,FNAME="`+file+`",WSTATES=TX,WTIMEOUT=60`)
+			assert.Contains(t, text, "the REST interface is asked every .05 s")
+			assert.Regexp(t, `CFTU00I SEND     _ Correct \(SWAITCA,IDTU=[A-Z0-9]{8}\)`, text)
+			assert.Equal(t, "one\ntwo\n", string(p.received(t, "a.txt")))
+			assert.Contains(t, do(0, "SWAITCAT SELECT='IDA==\"mine\"&&DIRECT==\"SEND\"'"), "SWAITCAT_OK")
+			assert.Contains(t, do(8, "SWAITCAT SELECT='IDA==\"mine\"'\nPRINT MSG=%_CMDRET%"), "\n87\n")
+			assert.Contains(t, do(8, "SWAITCAT SELECT='IDA==\"nobody\"'\nPRINT MSG=%_CMDRET%"), "\n82\n")
+			assert.Contains(t, do(8, "SWAITCAT SELECT='IDA=x'\nPRINT MSG=%_CMDRET%"), "\n84\n")
+			assert.Contains(t, do(8, `SEND PART=PARIS,IDF=TXT,IDA=held,STATE=HOLD,FNAME="`+file+`",WPHASES=X,WTIMEOUT=1`+"\nPRINT MSG=%_CMDRET%"), "\n81\n")
+			assert.Contains(t, do(0, "KEEP PART=PARIS,IDA=held"), "Correct")
+			assert.Contains(t, do(8, "SWAITCAT SELECT='IDA==\"held\"'\nPRINT MSG=%_CMDRET%"), "\n80\n")
+			assert.Contains(t, do(0, "LISTCAT PART=PARIS"), "3 record(s) selected")
+			assert.Contains(t, do(0, "DELETE PART=PARIS,IDA=held"), "Correct")
+			assert.Contains(t, do(8, "HALT PART=PARIS,IDA=held"), "no record found")
+			assert.Contains(t, do(8, "MQUERY"), "the REST interface has no MQUERY")
+			assert.Contains(t, do(0, "SHUT"), "Correct")
+			require.Zero(t, s.exit(), s.said)
+		})
+	}
 }
 
 // The page, as a browser draws it: catalog, log and ports are there, and data is text.

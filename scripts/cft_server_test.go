@@ -62,6 +62,7 @@ func cosIn(data string, args ...string) *exec.Cmd {
 }
 
 // startCFT starts a server with the objects of a parameter file, and waits until it serves.
+// An item of uconf that begins with -- is a flag of cos.
 func startCFT(t *testing.T, parm string, uconf ...string) *cftServer {
 	t.Helper()
 	s := &cftServer{data: t.TempDir(), said: new(saying)}
@@ -69,6 +70,10 @@ func startCFT(t *testing.T, parm string, uconf ...string) *cftServer {
 	require.NoError(t, os.WriteFile(file, []byte(strings.TrimSpace(parm)+"\n"), 0o600))
 	args := []string{"cft", "serve", "-I", "testdata", "--parm", file}
 	for _, u := range uconf {
+		if strings.HasPrefix(u, "--") {
+			args = append(args, u)
+			continue
+		}
 		args = append(args, "--uconf", u)
 	}
 	s.cmd = cosIn(s.data, args...)
