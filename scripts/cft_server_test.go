@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -24,6 +25,33 @@ type cftServer struct {
 	data string // its data directory
 	coms string // the port of its synchronous medium
 	cmd  *exec.Cmd
+	said *saying // what it prints
+	over chan struct{}
+}
+
+// exit waits for the end of the server and returns its exit code.
+func (s *cftServer) exit() int {
+	<-s.over
+	_ = s.cmd.Wait()
+	return s.cmd.ProcessState.ExitCode()
+}
+
+// saying is output that grows.
+type saying struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (s *saying) line(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.WriteString(text + "\n")
+}
+
+func (s *saying) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // cosIn is a command of cos on a data directory.
@@ -34,13 +62,18 @@ func cosIn(data string, args ...string) *exec.Cmd {
 }
 
 // startCFT starts a server with the objects of a parameter file, and waits until it serves.
+// An item of uconf that begins with -- is a flag of cos.
 func startCFT(t *testing.T, parm string, uconf ...string) *cftServer {
 	t.Helper()
-	s := &cftServer{data: t.TempDir()}
+	s := &cftServer{data: t.TempDir(), said: new(saying)}
 	file := filepath.Join(t.TempDir(), "parm.cft")
 	require.NoError(t, os.WriteFile(file, []byte(strings.TrimSpace(parm)+"\n"), 0o600))
 	args := []string{"cft", "serve", "-I", "testdata", "--parm", file}
 	for _, u := range uconf {
+		if strings.HasPrefix(u, "--") {
+			args = append(args, u)
+			continue
+		}
 		args = append(args, "--uconf", u)
 	}
 	s.cmd = cosIn(s.data, args...)
@@ -48,12 +81,12 @@ func startCFT(t *testing.T, parm string, uconf ...string) *cftServer {
 	require.NoError(t, err)
 	s.cmd.Stderr = s.cmd.Stdout
 	require.NoError(t, s.cmd.Start())
-	ready, ended := make(chan string, 1), make(chan struct{})
+	ready := make(chan string, 1)
+	s.over = make(chan struct{})
 	go func() {
-		defer close(ended)
-		var said strings.Builder
+		defer close(s.over)
 		for lines := bufio.NewScanner(out); lines.Scan(); {
-			said.WriteString(lines.Text() + "\n")
+			s.said.line(lines.Text())
 			if strings.Contains(lines.Text(), "CFTI14I") {
 				select {
 				case ready <- "":
@@ -62,14 +95,13 @@ func startCFT(t *testing.T, parm string, uconf ...string) *cftServer {
 			}
 		}
 		select {
-		case ready <- said.String():
+		case ready <- s.said.String():
 		default:
 		}
 	}()
 	t.Cleanup(func() {
 		_ = s.cmd.Process.Signal(syscall.SIGTERM)
-		<-ended
-		_ = s.cmd.Wait()
+		s.exit()
 	})
 	select {
 	case failed := <-ready:
