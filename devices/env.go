@@ -29,7 +29,7 @@ type Env struct {
 	LookupService func(ctx context.Context, service string) (int, error)
 	// Dial connects to address (ip:port) from the local address, which is invalid when
 	// none was asked for. Go's own keepalive must be off in what it returns.
-	Dial func(ctx context.Context, local netip.Addr, address string) (net.Conn, error)
+	Dial func(ctx context.Context, local netip.AddrPort, address string) (net.Conn, error)
 	// Listen listens on address (":port" for every interface, both protocols).
 	Listen func(ctx context.Context, address string, control SocketControl) (net.Listener, error)
 	// Limits are the doors that the user has shut; Files is the part of the file system
@@ -164,7 +164,7 @@ func (e *Env) service(ctx context.Context, name string) (int, error) {
 	return net.DefaultResolver.LookupPort(ctx, "tcp", name)
 }
 
-func (e *Env) dial(ctx context.Context, local netip.Addr, address string, control SocketControl) (net.Conn, error) {
+func (e *Env) dial(ctx context.Context, local netip.AddrPort, address string, control SocketControl) (net.Conn, error) {
 	if err := e.Network(address); err != nil {
 		return nil, err
 	}
@@ -172,8 +172,8 @@ func (e *Env) dial(ctx context.Context, local netip.Addr, address string, contro
 		return e.Dial(ctx, local, address)
 	}
 	d := net.Dialer{KeepAlive: -1, Control: rawControl(control)}
-	if local.IsValid() {
-		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(local, 0))
+	if local.Addr().IsValid() || local.Port() != 0 {
+		d.LocalAddr = net.TCPAddrFromAddrPort(local)
 	}
 	return d.DialContext(ctx, "tcp", address)
 }

@@ -82,6 +82,7 @@ type parser struct {
 	text     []string // source by lines, once needed
 	errs     []*SyntaxError
 	unclosed *SyntaxError // a block that the source ended in
+	level    int          // dots of the line that is being parsed
 }
 
 func newParser(name, source string, st start, o *origin) *parser {
@@ -138,9 +139,13 @@ func (b *body) line(t *lexer.Token) *Line {
 
 func (b *body) endLine() { b.cur, b.level, b.from = nil, 0, 0 }
 
-// lines parses up to the brace that closes the block, or, at the top, to the end.
+// lines parses up to the brace that closes the block, or, at the top, to the end. In a
+// block that begins on a dotted line the dots of that line are repeated before its lines:
+// ". IF x {", ". SET y=1", ". }". What counts there is how many there are beyond them.
 func (p *parser) lines(top bool) []*Line {
 	var b body
+	base := p.level
+	defer func() { p.level = base }()
 	for {
 		t := p.Peek()
 		switch {
@@ -153,9 +158,11 @@ func (p *parser) lines(top bool) []*Line {
 		case t.Type == tEOL:
 			p.Next()
 			b.endLine()
+			p.level = 0
 		case t.Type == tDots:
 			p.Next()
-			b.level, b.from = len(t.Value), t.Pos.Line
+			p.level = len(t.Value)
+			b.level, b.from = max(0, p.level-base), t.Pos.Line
 			if b.cur != nil {
 				b.cur.Level = b.level
 			}
@@ -163,7 +170,7 @@ func (p *parser) lines(top bool) []*Line {
 			p.label(&b)
 		case isCommand(t.Type):
 			l := b.line(t)
-			l.Commands = append(l.Commands, p.command(b.level))
+			l.Commands = append(l.Commands, p.command(p.level))
 		case t.Type == tEmbedded:
 			p.Next()
 			l := b.line(t)
@@ -196,7 +203,7 @@ func (p *parser) label(b *body) {
 		err = unexpected(p.Peek(), "a command or the end of the line")
 	}
 	if err != nil {
-		l.Commands = append(l.Commands, p.bad(Head{Pos: t.Pos}, err, b.level))
+		l.Commands = append(l.Commands, p.bad(Head{Pos: t.Pos}, err, p.level))
 	}
 }
 
@@ -226,7 +233,7 @@ func (p *parser) stray(b *body, t *lexer.Token) {
 	default:
 		err = unexpected(t, "a command")
 	}
-	bad := p.bad(Head{Pos: t.Pos}, err, b.level)
+	bad := p.bad(Head{Pos: t.Pos}, err, p.level)
 	l.Commands = append(l.Commands, bad)
 }
 

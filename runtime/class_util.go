@@ -21,6 +21,8 @@ func init() {
 			{Name: "CreateGUID", Min: 0, Max: 0, Fn: text(func(*Process) string { return newGUID() }), Doc: "a new globally unique identifier"},
 			{Name: "InstallDirectory", Min: 0, Max: 0, Fn: text(func(*Process) string { return installFolder() }), Doc: "the folder of the interpreter"},
 			{Name: "DataDirectory", Min: 0, Max: 0, Fn: text(func(p *Process) string { return p.sys.cfg.DataDir }), Doc: "the folder of the globals, \"\" when they are in memory"},
+			{Name: "Compress", Min: 1, Max: 2, Fn: utilCompress, Doc: "a string of bytes in the format \"ZLIB\" (as without a second argument) or \"GZIP\""},
+			{Name: "Decompress", Min: 1, Max: 2, Fn: utilDecompress, Doc: "what Compress was given; <ILLEGAL VALUE> when the text is damaged"},
 			{Name: "NumberOfCPUs", Min: 0, Max: 1, Fn: func(*Process, *object, []Value) Value { return Int(int64(goruntime.NumCPU())) }, Doc: "how many processors there are"},
 			{Name: "Help", Min: 0, Max: 1, Fn: classHelp("%SYSTEM.Util"), Doc: "lists the methods, or describes one"},
 		}},

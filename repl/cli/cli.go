@@ -58,6 +58,7 @@ type grammar struct {
 	Globals    globalsVerb    `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
 	Scripts    scriptsVerb    `cmd:"" help:"List the bundled programs, print or copy one."`
 	TLS        tlsVerb        `cmd:"" name:"tls" help:"Make TLS certificates for development."`
+	CFT        cftVerb        `cmd:"" name:"cft" help:"Drive Transfer CFT: its commands, a simulated server, the port check."`
 	Completion completionVerb `cmd:"" help:"Print what makes the Tab key of bash, zsh or fish know cos."`
 	Config     configVerb     `cmd:"" help:"Show the settings in force and where each comes from."`
 	Doc        docVerb        `cmd:"" help:"Show the reference of the language in the terminal."`

@@ -319,6 +319,26 @@ WRITE $SYSTEM.Util.GetEnviron("NO_SUCH"),$SYSTEM.Util.CreateGUID()?8E1"-"4E1"-4"
 WRITE $SYSTEM.Version.GetMajor(),$SYSTEM.Version.GetMinor(),$SYSTEM.Version.GetNumber(),$SYSTEM.Version.GetBuildNumber()'="",$SYSTEM.Version.GetOS()'="",$SYSTEM.Version.GetPlatform()'="",$SYSTEM.Version.GetProduct(),!
 	201622016.2111cos
 
+# Compressed strings
+
+SET s=$TRANSLATE($JUSTIFY("",10000)," ",$CHAR(255)),z=$SYSTEM.Util.Compress(s),g=$SYSTEM.Util.Compress(s,"gzip") WRITE $ASCII(z)=120,$ASCII(g)=31,$LENGTH(z)<100,$SYSTEM.Util.Decompress(z)=s,$SYSTEM.Util.Decompress(g,"GZIP")=s,$SYSTEM.Util.Decompress($SYSTEM.Util.Compress(""))="",!
+	111111
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Util.Compress("abc","LZW")
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Util.Decompress("no compressed text")
+
+# Expect: <ILLEGAL VALUE>
+SET z=$SYSTEM.Util.Compress("abc") WRITE $SYSTEM.Util.Decompress($EXTRACT(z,1,*-1))
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Util.Decompress($SYSTEM.Util.Compress("abc")_"x")
+
+# Expect: <WIDE CHAR>
+WRITE $SYSTEM.Util.Compress($CHAR(8364))
+
 # ZWRITE of objects
 
 SET o={"a":[1,null]},e=[] ZWRITE o,e
