@@ -65,17 +65,30 @@ func cosIn(data string, args ...string) *exec.Cmd {
 // An item of uconf that begins with -- is a flag of cos.
 func startCFT(t *testing.T, parm string, uconf ...string) *cftServer {
 	t.Helper()
-	s := &cftServer{data: t.TempDir(), said: new(saying)}
 	file := filepath.Join(t.TempDir(), "parm.cft")
 	require.NoError(t, os.WriteFile(file, []byte(strings.TrimSpace(parm)+"\n"), 0o600))
-	args := []string{"cft", "serve", "-I", "testdata", "--parm", file}
+	args := []string{"--parm", file}
 	for _, u := range uconf {
-		if strings.HasPrefix(u, "--") {
-			args = append(args, u)
-			continue
+		if !strings.HasPrefix(u, "--") {
+			args = append(args, "--uconf")
 		}
-		args = append(args, "--uconf", u)
+		args = append(args, u)
 	}
+	s := launchCFT(t, t.TempDir(), args...)
+	for _, task := range []string{"copcoms", "CFTTCOMS"} {
+		if s.coms == "" {
+			s.coms = s.listens(t, task, "COMS")
+		}
+	}
+	require.NotEmpty(t, s.coms)
+	return s
+}
+
+// launchCFT starts "cos cft serve" on a data directory, and waits until it serves.
+func launchCFT(t *testing.T, data string, args ...string) *cftServer {
+	t.Helper()
+	s := &cftServer{data: data, said: new(saying)}
+	args = append([]string{"cft", "serve", "-I", "testdata"}, args...)
 	s.cmd = cosIn(s.data, args...)
 	out, err := s.cmd.StdoutPipe()
 	require.NoError(t, err)
@@ -109,7 +122,6 @@ func startCFT(t *testing.T, parm string, uconf ...string) *cftServer {
 	case <-time.After(cftWait):
 		t.Fatal("the server does not start")
 	}
-	s.coms = s.port(t, "CFTTCOMS", "")
 	return s
 }
 
@@ -129,16 +141,23 @@ func (s *cftServer) show(t *testing.T, pattern string) []string {
 // port is the port that a task listens on; id tells media and protocols apart.
 func (s *cftServer) port(t *testing.T, task, id string) string {
 	t.Helper()
-	name := `^CFTRUN(0,"port","` + task + `"`
+	port := s.listens(t, task, id)
+	require.NotEmpty(t, port, "%s %s does not listen", task, id)
+	return port
+}
+
+// listens is the same, "" when the task does not listen. Of several nodes it is the first.
+func (s *cftServer) listens(t *testing.T, task, id string) string {
+	t.Helper()
+	key := `"port","` + task + `"`
 	if id != "" {
-		name += `,"` + id + `"`
+		key += `,"` + id + `"`
 	}
-	for _, line := range s.show(t, name+")") {
-		if node, value, _ := strings.Cut(line, "="); node == name+")" {
+	for _, line := range s.show(t, "^CFTRUN") {
+		if node, value, _ := strings.Cut(line, "="); strings.HasSuffix(node, ","+key+")") {
 			return strings.Trim(value, `"`)
 		}
 	}
-	t.Fatalf("%s %s does not listen", task, id)
 	return ""
 }
 

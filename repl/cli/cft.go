@@ -42,12 +42,15 @@ func (v *cftCommand) run(a *app) int {
 type cftServe struct {
 	Parm  []string `sep:"none" placeholder:"FILE" help:"Load objects from FILE, commands such as CFTPARM, CFTCOM and CFTPART, before the start (repeatable)."`
 	Uconf []string `sep:"none" placeholder:"ID=VALUE" help:"Set a uconf parameter (repeatable)."`
-	Node  int      `placeholder:"N" help:"Run node N of a multi-node instance only."`
+	Node  *int     `placeholder:"N" help:"Run node N of a multi-node instance; without it this is the node manager."`
 }
 
 func (v *cftServe) Help() string {
 	return `The server listens on the HOST and PORT of the objects CFTCOM and CFTPROT; port 0 lets the system choose.
-"cos cft SHUT" ends it, and so do Ctrl-C and SIGTERM.`
+"cos cft SHUT" ends it, and so do Ctrl-C and SIGTERM.
+
+With uconf cft.multi_node.enable=Yes several nodes work on one catalog: this is their manager then, and
+--node 0, --node 1 … are the nodes, each a process of its own with the same data directory.`
 }
 
 func (v *cftServe) run(a *app) int {
@@ -61,8 +64,8 @@ func (v *cftServe) run(a *app) int {
 		}
 		args = append(args, "uconf."+set)
 	}
-	if v.Node > 0 {
-		args = append(args, "node="+strconv.Itoa(v.Node))
+	if v.Node != nil {
+		args = append(args, "node="+strconv.Itoa(*v.Node))
 	}
 	return a.bundledProgram("serve^CFTSRV", args)
 }
