@@ -6,7 +6,7 @@ VERSION ?=
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo docs test race golden bench pgo soak fuzz lint cover pictures check-builds man release image check-image
+.PHONY: help build demo demo-cft docs test race golden bench pgo soak fuzz lint cover pictures check-builds man release image check-image
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -16,6 +16,9 @@ build: ## build bin/cos
 
 demo: build ## run the concurrent server with several clients and show what they print
 	@bin/cos demo
+
+demo-cft: build ## run two Transfer CFT servers with clients, a transfer between them and the port check
+	@bin/cos cft demo
 
 test: ## run all tests, the goldens among them
 	$(GO) test -pgo=off ./...

@@ -12,6 +12,7 @@ type cftVerb struct {
 	Command cftCommand `cmd:"" default:"withargs" hidden:"" help:"Run one command, the commands of @FILE, or an interactive session."`
 	Serve   cftServe   `cmd:"" help:"Run the simulated server, until SHUT or Ctrl-C."`
 	Ports   cftPorts   `cmd:"" help:"Check the ports of an instance."`
+	Demo    cftDemo    `cmd:"" help:"Show two servers, clients and the port check at work."`
 }
 
 func (*cftVerb) Help() string {
