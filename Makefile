@@ -2,19 +2,23 @@
 
 GO      ?= go
 FUZZTIME ?= 20s
+VERSION ?=
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo docs test race golden bench pgo soak fuzz lint cover pictures check-builds
+.PHONY: help build demo demo-cft docs test race golden bench pgo soak fuzz lint cover pictures check-builds man release image check-image
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 build: ## build bin/cos
-	$(GO) build -trimpath -o bin/cos .
+	$(GO) build -trimpath $(if $(VERSION),-ldflags "-s -w -X cos/runtime.Version=$(VERSION)") $(if $(TAGS),-tags $(TAGS)) -o bin/cos .
 
 demo: build ## run the concurrent server with several clients and show what they print
 	@bin/cos demo
+
+demo-cft: build ## run two Transfer CFT servers with clients, a transfer between them and the port check
+	@bin/cos cft demo
 
 test: ## run all tests, the goldens among them
 	$(GO) test -pgo=off ./...
@@ -38,10 +42,12 @@ soak: build ## the long tests: hundreds of kills, ten million nodes; then all te
 	COS_SOAK=1 COS_SOAK_PLOT=$(CURDIR)/docs $(GO) test -timeout 120m -run Soak -v ./runtime/globals
 	$(GO) test -timeout 120m -count $(or $(SOAK),10) ./...
 
-docs: ## write docs/tcp.md and docs/language.md from the tables; examples get the outputs they have
+docs: ## write docs/tcp.md, docs/check.md, docs/language.md and docs/config.md from the tables; examples get the outputs they have
 	$(GO) test ./scripts -run TestChapterDocument -update
+	$(GO) test ./runtime/check -run TestDocument -update
 	$(GO) test ./runtime/reference -run 'TestExamples$$' -update
 	$(GO) test ./runtime/reference -run TestDocument -update
+	$(GO) test ./repl/cli -run TestConfigDocument -update
 
 fuzz: ## fuzz every fuzz target for FUZZTIME (20s unless told)
 	@set -e; for pkg in $$($(GO) list ./...); do \
@@ -78,3 +84,16 @@ check-builds: ## build for the other systems
 	GOOS=darwin GOARCH=arm64 $(GO) build -pgo=off -o /dev/null .
 	GOOS=windows GOARCH=amd64 $(GO) build -pgo=off -o /dev/null .
 	GOOS=linux GOARCH=arm64 $(GO) build -pgo=off -o /dev/null .
+
+man: build ## write the manual page, bin/cos.1
+	bin/cos help --man >bin/cos.1
+
+release: ## build the archives of a release into dist/ (VERSION=1.2.3)
+	@test -n "$(VERSION)" || { echo "make release: which VERSION=1.2.3?" >&2; exit 1; }
+	$(GO) run ./scripts/release -version $(VERSION)
+
+image: ## build the container image cos (needs docker)
+	docker build -t cos $(if $(VERSION),--build-arg VERSION=$(VERSION)) .
+
+check-image: ## do what the Dockerfile says without docker, and use what comes out (as root, Linux)
+	COS_IMAGE=1 $(GO) test -pgo=off -count 1 -timeout 30m -run TestImage -v ./scripts/release

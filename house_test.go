@@ -4,12 +4,14 @@ package main
 // of the repository (docs/architecture.md tells why).
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,28 +27,33 @@ var rooms = map[string][]string{
 	".":                 {"repl/cli", "scripts"},
 	"lang":              {"lang/preprocess"},
 	"lang/preprocess":   {},
+	"lang/format":       {"lang", "lang/preprocess"}, // cos fmt
 	"devices":           {},
 	"devices/trace":     {"devices"},
 	"devices/metrics":   {"devices"},
 	"devices/sslconfig": {}, // TLS configurations: files and properties, no sockets
 	"runtime/globals":   {},
-	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/globals"},
+	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/errorlog", "runtime/globals", "runtime/coverage"},
+	"runtime/errorlog":  {}, // a folder of untrapped errors
+	"runtime/coverage":  {}, // which lines have run, and how it is shown
 	"runtime/check":     {"lang", "devices", "runtime"},
 	"runtime/reference": {"lang", "lang/preprocess", "runtime"}, // docs/language.md, and the examples of help
 	"repl":              {"lang", "lang/preprocess", "devices", "runtime", "runtime/reference"},
-	"repl/golden":       {},
-	"repl/cli":          {"lang", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/globals", "runtime/check", "repl", "repl/golden"},
+	"repl/golden":       {"runtime/coverage"},
+	"repl/cli":          {"lang", "lang/format", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/errorlog", "runtime/globals", "runtime/check", "runtime/coverage", "repl", "repl/golden"},
 	"scripts":           {},
 	"scripts/bench":     {}, // the benchmark suite: it starts cos as users do
+	"scripts/release":   {}, // the archives of a release: it builds cos and runs it
 }
 
 // testDoors are what the tests of a room may import besides.
 var testDoors = map[string][]string{
 	"devices":     {"devices/sslconfig"},
 	"repl/cli":    {"scripts"},
+	"lang/format": {"runtime"},
 	"repl/golden": {"repl/cli", "scripts"},
 
-	"runtime/reference": {"devices", "runtime/check"},
+	"runtime/reference": {"devices", "runtime/check", "runtime/errorlog"},
 
 	"scripts": {"lang", "devices", "runtime", "repl/golden", "repl/cli"},
 }
@@ -54,24 +61,31 @@ var testDoors = map[string][]string{
 // libraries are the modules that only some rooms may import; "_test" stands for test
 // files anywhere.
 var libraries = map[string][]string{
-	"github.com/alecthomas/participle": {"lang"},
-	"github.com/chzyer/readline":       {"repl"},
-	"github.com/alecthomas/kong":       {".", "repl/cli"},
-	"github.com/stretchr/testify":      {"_test"},
-	"github.com/youmark/pkcs8":         {"devices/sslconfig"},
-	"github.com/BurntSushi/toml":       {"devices/sslconfig"},
-	"golang.org/x/sys":                 {"devices", "runtime/globals", "repl", "scripts/bench", "_test"},
-	"golang.org/x/text":                {"devices"},
-	"github.com/cockroachdb/pebble":    {"runtime/globals"},
-	"github.com/klauspost/compress":    {"devices"},
-	"github.com/gopacket/gopacket":     {"devices/trace"},
-	"github.com/prometheus":            {"devices/metrics"},
-	"github.com/tidwall/btree":         {"runtime/globals"},
+	"github.com/alecthomas/participle":  {"lang"},
+	"github.com/chzyer/readline":        {"repl"},
+	"github.com/alecthomas/kong":        {".", "repl/cli"},
+	"github.com/jotaen/kong-completion": {"repl/cli"},
+	"github.com/posener/complete":       {"repl/cli"},
+	"github.com/coreos/go-systemd":      {"repl/cli"},
+	"github.com/fsnotify/fsnotify":      {"repl/cli", "repl/golden"},
+	"github.com/gofrs/flock":            {"runtime/errorlog"},
+	"github.com/stretchr/testify":       {"_test"},
+	"github.com/youmark/pkcs8":          {"devices/sslconfig"},
+	"github.com/BurntSushi/toml":        {"devices/sslconfig", "repl/cli"},
+	"github.com/rogpeppe/go-internal":   {"repl/cli"},      // diff
+	"github.com/owenrumney/go-sarif":    {"runtime/check"}, // cos check --sarif
+	"golang.org/x/sys":                  {"devices", "runtime/globals", "repl", "scripts/bench", "_test"},
+	"golang.org/x/text":                 {"devices"},
+	"github.com/cockroachdb/pebble":     {"runtime/globals"},
+	"github.com/klauspost/compress":     {"devices"},
+	"github.com/gopacket/gopacket":      {"devices/trace"},
+	"github.com/prometheus":             {"devices/metrics"},
+	"github.com/tidwall/btree":          {"runtime/globals"},
 }
 
 // entries are what may stand at the top of the repository.
 var entries = []string{
-	".ci", ".gitignore", "Dockerfile", "LICENSE", "Makefile", "README.md", "default.pgo", "devices", "docs", "go.mod", "go.sum",
+	".ci", ".dockerignore", ".github", ".gitignore", "Dockerfile", "LICENSE", "Makefile", "README.md", "default.pgo", "devices", "docs", "go.mod", "go.sum",
 	"house_test.go", "lang", "main.go", "repl", "runtime", "scripts",
 }
 
@@ -173,6 +187,27 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestWorkflow: GitHub runs the checks of .ci/run, and every target of make that is asked
+// for exists.
+func TestWorkflow(t *testing.T) {
+	read := func(path string) string {
+		b, err := os.ReadFile(filepath.FromSlash(path))
+		require.NoError(t, err)
+		return string(b)
+	}
+	ci, workflow := read(".ci/run"), read(".github/workflows/ci.yml")
+	steps := regexp.MustCompile(`steps=\((.*)\)`).FindStringSubmatch(ci)
+	require.NotNil(t, steps)
+	assert.Contains(t, workflow, "step: ["+strings.ReplaceAll(steps[1], " ", ", ")+"]")
+	asked := regexp.MustCompile(`\bmake (?:-C \S+ )?([a-z-]+)`)
+	makefile := read("Makefile")
+	for _, text := range []string{ci, workflow, read(".github/actions/test/action.yml"), read("Dockerfile"), read("docs/ci.md")} {
+		for _, m := range asked.FindAllStringSubmatch(text, -1) {
+			assert.Regexp(t, `(?m)^`+m[1]+`:.*## `, makefile, "make %s", m[1])
+		}
+	}
+}
+
 func TestTopLevel(t *testing.T) {
 	list, err := os.ReadDir(".")
 	require.NoError(t, err)
@@ -183,4 +218,104 @@ func TestTopLevel(t *testing.T) {
 		}
 		assert.Contains(t, entries, name, "nothing else stands at the top")
 	}
+}
+
+// worldDoors are the files with calls that reach outside of the process, the calls, and why
+// no program gets around --no-network, --no-shell and --root by them. What programs reach
+// goes through devices.Env and devices.Files, which heed the flags; TestShutDoors
+// (repl/cli) tries each.
+var worldDoors = map[string]struct{ calls, why string }{
+	"devices/console_unix.go":         {"os.Readlink unix.Pipe unix.Read unix.Write", "the console that cos was given"},
+	"devices/env.go":                  {"net.DefaultResolver net.Dialer net.ListenConfig", "Env.Network stands before each"},
+	"devices/files.go":                {"os.Chdir os.CreateTemp os.Lstat os.Mkdir os.MkdirAll os.OpenFile os.OpenRoot os.ReadDir os.ReadFile os.Remove os.RemoveAll os.Rename os.Stat os.WriteFile os.Chmod filepath.EvalSymlinks filepath.Glob filepath.WalkDir", "without a root only"},
+	"devices/select_poll.go":          {"unix.Pipe unix.Write", "wakes a wait"},
+	"devices/metrics/server.go":       {"net.Listen http.Server", "the user's --metrics"},
+	"devices/pipe.go":                 {"os.Pipe exec.Command", "behind Env.Programs"},
+	"devices/program.go":              {"os.OpenFile exec.Command", "behind Env.Programs"},
+	"devices/services.go":             {"os.Open net.DefaultResolver", "/etc/services only; the resolver behind NoNetwork"},
+	"devices/sock_unix.go":            {"net.FileConn net.FileListener unix.Listen unix.Recvfrom", "sockets that a door has opened; mode G is OPEN of a TCP device"},
+	"devices/sslconfig/properties.go": {"os.ReadDir os.ReadFile os.Stat", "configurations of the user's file; stored ones have devices.Files"},
+	"devices/sslconfig/selfsigned.go": {"os.MkdirAll os.Stat os.WriteFile", "cos tls"},
+	"devices/trace/trace.go":          {"os.Create", "the user's --trace"},
+	"devices/udp.go":                  {"net.ListenUDP", "behind Env.Network"},
+	"repl/cli":                        {"*", "the user's command line"},
+	"repl/golden":                     {"*", "cos test"},
+	"repl":                            {"*", "what a person at the prompt asks for; ! and :edit ask System.Programs"},
+	"runtime/check":                   {"*", "cos check"},
+	"runtime/class_inetinfo.go":       {"exec.LookPath net.DefaultResolver net.Interfaces net.ListenUDP", "behind Process.online; LookPath only looks whether arping is there"},
+	"runtime/class_process.go":        {"net.DefaultResolver", "behind Process.lookUp"},
+	"runtime/coverage":                {"*", "cos test --cover"},
+	"runtime/errorlog":                {"*", "the log: programs name no file"},
+	"runtime/memory.go":               {"os.ReadFile", "how much memory the machine and the container have"},
+	"runtime/tls.go":                  {"os.CreateTemp os.Link os.ReadFile os.Remove", "the key beside the store"},
+	"runtime/globals":                 {"*", "the store: programs name globals, not files"},
+	"scripts/bench":                   {"*", "starts cos"},
+	"scripts/release":                 {"*", "builds cos and packs it"},
+}
+
+// reaching are the functions and types that reach outside, by package; those of package os
+// that only ask about names, and constants, are not among them.
+var reaching = map[string]*regexp.Regexp{
+	"os":                    regexp.MustCompile(`^(Chdir|Chmod|Chown|Chtimes|Copy|Create|DirFS|FindProcess|Lchown|Link|Lstat|Mkdir|Open|Pipe|Read|Remove|Rename|StartProcess|Stat$|Symlink|Truncate|Write)`),
+	"net":                   regexp.MustCompile(`^(Dial|Listen(Config|IP|MulticastUDP|Packet|TCP|UDP|Unix|Unixgram)?$|Lookup|DefaultResolver|Resolver$|File|Interfaces|InterfaceBy|InterfaceAddrs)`),
+	"os/exec":               regexp.MustCompile(`^(Command|LookPath)`),
+	"io/ioutil":             regexp.MustCompile(`.`),
+	"net/http":              regexp.MustCompile(`^(Client$|DefaultClient|Transport$|DefaultTransport|Get$|Head$|Post|Listen|Serve$|Server$|File|Dir$)`),
+	"path/filepath":         regexp.MustCompile(`^(EvalSymlinks|Glob|Walk)`),
+	"plugin":                regexp.MustCompile(`.`),
+	"syscall":               regexp.MustCompile(`^(Accept|Bind|Connect|Creat|Exec|Fork|Kill|Link|Listen|Mk|Mount|Open|Pipe|Pread|Ptrace|Pwrite|RawSyscall|Read|Recv|Rename|Rm|Send|Socket|StartProcess|Symlink|Syscall|Truncate|Unlink|Write)`),
+	"golang.org/x/sys/unix": regexp.MustCompile(`^(Accept|Bind|Connect|Creat|Exec|Kill|Link|Listen|Mk|Mount|Open|Pipe|Pread|Ptrace|Pwrite|RawSyscall|Read|Recv|Rename|Rm|Send|Socket$|Symlink|Syscall|Truncate|Unlink|Write)`),
+}
+
+func TestWorldDoors(t *testing.T) {
+	used := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test() {
+			continue
+		}
+		name := filepath.ToSlash(s.file)
+		door, known := worldDoors[name]
+		if !known {
+			door, known = worldDoors[s.room]
+			name = s.room
+		}
+		for _, call := range worldCalls(t, s.file) {
+			listed := known && (door.calls == "*" || slices.Contains(strings.Fields(door.calls), call))
+			assert.True(t, listed, "%s uses %s, a door to the outside that worldDoors does not list: go through devices.Env or devices.Files", s.file, call)
+			used[name+" "+call] = true
+		}
+	}
+	for name, door := range worldDoors {
+		for _, call := range strings.Fields(door.calls) {
+			assert.True(t, call == "*" || used[name+" "+call], "%s has no %s any more", name, call)
+		}
+		assert.NotEmpty(t, door.why, name)
+	}
+}
+
+// worldCalls are the names of reaching that a file uses, as package.Name.
+func worldCalls(t *testing.T, file string) (calls []string) {
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	require.NoError(t, err)
+	packages := map[string]string{} // by the name that the file calls them
+	for _, i := range parsed.Imports {
+		name, err := strconv.Unquote(i.Path.Value)
+		require.NoError(t, err)
+		if short := path.Base(name); i.Name == nil {
+			packages[short] = name
+		} else {
+			packages[i.Name.Name] = name
+		}
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		if at, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := at.X.(*ast.Ident); ok && x.Obj == nil {
+				if outside := reaching[packages[x.Name]]; outside != nil && outside.MatchString(at.Sel.Name) {
+					calls = append(calls, x.Name+"."+at.Sel.Name)
+				}
+			}
+		}
+		return true
+	})
+	return calls
 }

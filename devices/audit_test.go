@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -189,6 +190,26 @@ func TestBindTo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "127.0.0.3", s.PeerAddr().Addr().String())
 	require.Equal(t, c.LocalAddr(), s.PeerAddr())
+}
+
+// Beyond the manual, /BINDTO may say which port a client calls from.
+func TestBindToPort(t *testing.T) {
+	s := opened(t, &Env{}, "|TCP|1", "", "0", "A", "/BINDTO=127.0.0.1")
+	port := strconv.Itoa(int(s.LocalAddr().Port()))
+	for _, form := range []string{":", "127.0.0.1:"} {
+		source := freePort(t)
+		c := opened(t, &Env{}, "|TCP|2", "127.0.0.1", port, "", "", "", "", "", "", "/BINDTO="+form+source)
+		require.Equal(t, "127.0.0.1:"+source, c.LocalAddr().String())
+		_, err := open(&Env{}, &testHost{}, "|TCP|3", 0, "127.0.0.1", port, "", "", "", "", "", "", "/BINDTO="+form+source)
+		require.ErrorIs(t, err, syscall.EADDRINUSE)
+		require.NoError(t, c.Close(nil))
+	}
+	for _, wrong := range []string{":70000", ":x"} {
+		_, err := open(&Env{}, &testHost{}, "|TCP|3", patience, "127.0.0.1", port, "", "", "", "", "", "", "/BINDTO="+wrong)
+		require.ErrorIs(t, err, errPortRange)
+	}
+	_, err := open(&Env{}, &testHost{}, "|TCP|3", patience, "", "0", "", "", "", "", "", "", "/BINDTO=127.0.0.1:"+port)
+	require.ErrorIs(t, err, errForGood, "a server says its port with /PORT")
 }
 
 // One job may hold a server and several clients of it: the device's identifier tells

@@ -148,7 +148,7 @@ func (c *conv) beginClient(row conversation) {
 	c.Helper()
 	if !c.loopback {
 		near, far := net.Pipe()
-		c.env.Dial = func(context.Context, netip.Addr, string) (net.Conn, error) { return near, nil }
+		c.env.Dial = func(context.Context, netip.AddrPort, string) (net.Conn, error) { return near, nil }
 		c.d = c.open("127.0.0.1", "1", row.params)
 		c.newPeer(far)
 	} else {

@@ -202,7 +202,7 @@ var permanentErrnos = []syscall.Errno{
 var errForGood = errors.New("cannot be opened")
 
 func permanent(err error) bool {
-	if errors.Is(err, errForGood) || errors.Is(err, errPortRange) || notFound(err) {
+	if errors.Is(err, errForGood) || errors.Is(err, ErrShut) || errors.Is(err, errPortRange) || notFound(err) {
 		return true
 	}
 	var errno syscall.Errno

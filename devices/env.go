@@ -29,9 +29,15 @@ type Env struct {
 	LookupService func(ctx context.Context, service string) (int, error)
 	// Dial connects to address (ip:port) from the local address, which is invalid when
 	// none was asked for. Go's own keepalive must be off in what it returns.
-	Dial func(ctx context.Context, local netip.Addr, address string) (net.Conn, error)
+	Dial func(ctx context.Context, local netip.AddrPort, address string) (net.Conn, error)
 	// Listen listens on address (":port" for every interface, both protocols).
 	Listen func(ctx context.Context, address string, control SocketControl) (net.Listener, error)
+	// Limits are the doors that the user has shut; Files is the part of the file system
+	// that programs see, nil for all.
+	Limits
+	Files *Files
+	// Listeners are the listening sockets that are open.
+	Listeners Listeners
 	// OpenFile opens a sequential file.
 	OpenFile func(name string, flag int, perm os.FileMode) (*os.File, error)
 	// Now is the clock of timeouts that devices compute themselves.
@@ -99,6 +105,9 @@ func (e *Env) address(host string) (netip.Addr, bool) {
 // resolve turns a host name into addresses, IPv4 before IPv6 as the device guide orders
 // them.
 func (e *Env) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if err := e.Network(host); err != nil {
+		return nil, err
+	}
 	if to, ok := e.Hosts[host]; ok {
 		host = to
 	}
@@ -146,29 +155,45 @@ func (e *Env) port(port string) (n int, known bool, err error) {
 
 // service looks a TCP service name up.
 func (e *Env) service(ctx context.Context, name string) (int, error) {
+	if err := e.Network(name); err != nil {
+		return 0, err
+	}
 	if e.LookupService != nil {
 		return e.LookupService(ctx, name)
 	}
 	return net.DefaultResolver.LookupPort(ctx, "tcp", name)
 }
 
-func (e *Env) dial(ctx context.Context, local netip.Addr, address string, control SocketControl) (net.Conn, error) {
+func (e *Env) dial(ctx context.Context, local netip.AddrPort, address string, control SocketControl) (net.Conn, error) {
+	if err := e.Network(address); err != nil {
+		return nil, err
+	}
 	if e.Dial != nil {
 		return e.Dial(ctx, local, address)
 	}
 	d := net.Dialer{KeepAlive: -1, Control: rawControl(control)}
-	if local.IsValid() {
-		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(local, 0))
+	if local.Addr().IsValid() || local.Port() != 0 {
+		d.LocalAddr = net.TCPAddrFromAddrPort(local)
 	}
 	return d.DialContext(ctx, "tcp", address)
 }
 
 func (e *Env) listen(ctx context.Context, address string, control SocketControl) (net.Listener, error) {
-	if e.Listen != nil {
-		return e.Listen(ctx, address, control)
+	if err := e.Network(address); err != nil {
+		return nil, err
 	}
-	lc := net.ListenConfig{KeepAlive: -1, Control: rawControl(control)}
-	return lc.Listen(ctx, protocol(address), address)
+	listen := e.Listen
+	if listen == nil {
+		lc := net.ListenConfig{KeepAlive: -1, Control: rawControl(control)}
+		listen = func(ctx context.Context, address string, _ SocketControl) (net.Listener, error) {
+			return lc.Listen(ctx, protocol(address), address)
+		}
+	}
+	l, err := listen(ctx, address, control)
+	if err != nil {
+		return nil, err
+	}
+	return e.Listeners.add(l)
 }
 
 // protocol returns net's name of the protocol of an address to listen on. It must be told
@@ -188,5 +213,5 @@ func (e *Env) openFile(name string, flag int, perm os.FileMode) (*os.File, error
 	if e.OpenFile != nil {
 		return e.OpenFile(name, flag, perm)
 	}
-	return os.OpenFile(name, flag, perm)
+	return e.Files.OpenFile(name, flag, perm)
 }

@@ -122,7 +122,7 @@ func (d *File) open(context.Context) error {
 	locks := d.opt.mode&fileLock != 0
 	f, err := d.env.openFile(d.name, flags&^lockedOut(locks), 0o666)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) && missingDirectory(d.name) || errors.Is(err, syscall.EISDIR) || errors.Is(err, syscall.ENOTDIR) {
+		if errors.Is(err, fs.ErrNotExist) && d.env.missingDirectory(d.name) || errors.Is(err, syscall.EISDIR) || errors.Is(err, syscall.ENOTDIR) {
 			return fmt.Errorf("%w: %w", errForGood, err)
 		}
 		return err
@@ -169,8 +169,8 @@ func (d *File) check(f *os.File, flags int, locks bool) error {
 
 // missingDirectory reports whether a file cannot appear because its directory is not
 // there either.
-func missingDirectory(name string) bool {
-	_, err := os.Stat(filepath.Dir(name))
+func (e *Env) missingDirectory(name string) bool {
+	_, err := e.Files.Stat(filepath.Dir(name))
 	return err != nil
 }
 
@@ -307,9 +307,9 @@ func (d *File) Close(p Params) error {
 	var sysErr error
 	switch {
 	case remove:
-		sysErr = os.Remove(d.name)
+		sysErr = d.env.Files.Remove(d.name)
 	case rename != "":
-		sysErr = os.Rename(d.name, rename)
+		sysErr = d.env.Files.Rename(d.name, rename)
 	}
 	d.state.Err = sysErr
 	return err

@@ -122,7 +122,7 @@ func TestInterruptOpen(t *testing.T) {
 		device string
 		params []string
 	}{
-		{"connect", &Env{Dial: func(ctx context.Context, _ netip.Addr, _ string) (net.Conn, error) { return nil, stuck(ctx) }},
+		{"connect", &Env{Dial: func(ctx context.Context, _ netip.AddrPort, _ string) (net.Conn, error) { return nil, stuck(ctx) }},
 			WaitConnect, "|TCP|1", []string{"127.0.0.1", port}},
 		{"resolve", &Env{LookupHost: func(ctx context.Context, _ string) ([]netip.Addr, error) { return nil, stuck(ctx) }},
 			WaitResolve, "|TCP|1", []string{"somewhere.invalid", port}},

@@ -15,6 +15,8 @@ import (
 func (t *TCP) release(name string, host Host, opt tcpOptions) *TCP {
 	t.observe("handover", nil)
 	s, x := t.stream, t.state.X
+	count(t.host, 1) // it has one all the while
+	defer count(t.host, -1)
 	t.connection(nil)
 	to := &TCP{name: name, env: t.env, host: host, opt: opt}
 	to.opt.mode &^= modeAccept

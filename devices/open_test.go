@@ -144,7 +144,7 @@ func TestOpenRetries(t *testing.T) {
 	port := freePort(t)
 	start := time.Now()
 	attempts := 0
-	refusing := &Env{Dial: func(ctx context.Context, _ netip.Addr, _ string) (net.Conn, error) {
+	refusing := &Env{Dial: func(ctx context.Context, _ netip.AddrPort, _ string) (net.Conn, error) {
 		if attempts++; attempts > 2 { // the deadline cuts it off: the cause is what came before
 			<-ctx.Done()
 			return nil, ctx.Err()
@@ -317,7 +317,7 @@ func TestNullDevice(t *testing.T) {
 // What OSError() shows is why the attempts failed, not that the last one was cut off.
 func TestDeadlineKeepsCause(t *testing.T) {
 	attempts := 0
-	env := &Env{Dial: func(ctx context.Context, _ netip.Addr, _ string) (net.Conn, error) {
+	env := &Env{Dial: func(ctx context.Context, _ netip.AddrPort, _ string) (net.Conn, error) {
 		if attempts++; attempts == 1 {
 			return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 		}

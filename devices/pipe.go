@@ -67,6 +67,9 @@ func openCommandPipe(o *opening) (Device, error) {
 
 // openPipe starts the program between the ends of a pipe.
 func openPipe(o *opening, opt fileOptions) (Device, error) {
+	if err := o.env.Programs(o.name); err != nil {
+		return nil, err
+	}
 	opt.mode &= fileQueue | fileRead | fileWrite | fileStream | fileFixed | fileUndefined | fileIgnoreEOF
 	opt.settle()
 	d := &Pipe{

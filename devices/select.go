@@ -27,6 +27,8 @@ func Select(host Host, list []*TCP, limit time.Duration) (ready []int, err error
 			return nil, err
 		}
 		switch fd, ok := t.socket(); {
+		case t.stream == nil && t.env.Listeners.drained(): // nobody comes any more
+			sockets[i] = -1
 		case here:
 			ready = append(ready, i)
 			sockets[i] = -1
@@ -49,6 +51,10 @@ func Select(host Host, list []*TCP, limit time.Duration) (ready []int, err error
 			return nil, err
 		}
 		for _, i := range found {
+			if list[i].stream == nil && list[i].env.Listeners.drained() {
+				sockets[i] = -1
+				continue
+			}
 			ok, err := list[i].settle()
 			if err != nil {
 				return nil, err

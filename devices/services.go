@@ -30,6 +30,9 @@ func (e *Env) ServicesByName(ctx context.Context, name string) (found []Service)
 	if n, ok := e.Services[name]; ok {
 		return []Service{{Name: name, Port: n, Proto: "tcp"}}
 	}
+	if e.NoNetwork {
+		return nil
+	}
 	for _, s := range listServices() {
 		if s.Name == name || slices.Contains(s.alias, name) {
 			found = append(found, s)

@@ -70,6 +70,13 @@ func (t *TCP) Interrupt() { t.alarm.Interrupt() }
 // what is buffered for a connection and begins again with it.
 func (t *TCP) connection(s *stream) {
 	t.withdraw()
+	if had, has := t.stream != nil, s != nil; had != has {
+		change := 1
+		if had {
+			change = -1
+		}
+		count(t.host, change)
+	}
 	t.stream = s
 	t.state.X = 0
 	t.cursor = t.env.settings(t.host).CursorXY

@@ -27,6 +27,9 @@ func IsTCPName(name string) bool {
 // openTCP opens |TCP|n: a client when a host is given, a server otherwise, or what the
 // descriptor of mode G is.
 func openTCP(o *opening) (Device, error) {
+	if err := o.env.Network(o.name); err != nil {
+		return nil, err
+	}
 	t := &TCP{name: o.name, env: o.env, host: o.host, opt: newTCPOptions()}
 	if err := t.opt.update(o.params, InOpen); err != nil {
 		return nil, err
@@ -89,6 +92,9 @@ func (t *TCP) adopt() error {
 		return fmt.Errorf("%w: descriptor %d: %w", errForGood, fd, err)
 	}
 	if listener != nil {
+		if listener, err = t.env.Listeners.add(listener); err != nil {
+			return err
+		}
 		t.server, t.listener = true, listener
 		t.connection(nil)
 	} else if err := t.attach(conn, false); err != nil {
@@ -132,16 +138,29 @@ func (o *opening) port(port string) (int, error) {
 	return n, err
 }
 
-// local returns the address of /BINDTO, invalid when none was given.
-func (o *opening) local(bindTo string) (netip.Addr, error) {
+// local returns the address of /BINDTO, invalid when none was given, and beyond the manual
+// its port, 0 for any: "address:port", ":port", "[address]:port".
+func (o *opening) local(bindTo string) (local netip.AddrPort, err error) {
 	if bindTo == "" {
-		return netip.Addr{}, nil
+		return local, nil
 	}
-	addrs, err := o.hosts(bindTo)
+	host, port, n := bindTo, "", 0
+	if h, p, err := net.SplitHostPort(bindTo); err == nil {
+		host, port = h, p
+	}
+	if port != "" {
+		if n, err = strconv.Atoi(port); err != nil || n < 0 || n > math.MaxUint16 {
+			return local, fmt.Errorf("%w: /BINDTO=%s", errPortRange, bindTo)
+		}
+	}
+	if host == "" {
+		return netip.AddrPortFrom(netip.Addr{}, uint16(n)), nil
+	}
+	addrs, err := o.hosts(host)
 	if err != nil {
-		return netip.Addr{}, err
+		return local, err
 	}
-	return addrs[0], nil
+	return netip.AddrPortFrom(addrs[0], uint16(n)), nil
 }
 
 // listen makes the device a server.
@@ -156,8 +175,10 @@ func (t *TCP) listen(o *opening) error {
 	}
 	host := ""
 	switch {
-	case local.IsValid():
-		host = local.String()
+	case local.Port() != 0:
+		return fmt.Errorf("%w: the port of a server is /PORT, not that of /BINDTO=%s", errForGood, t.opt.bindTo)
+	case local.Addr().IsValid():
+		host = local.Addr().String()
 	case t.opt.ipv6 == 0:
 		host = netip.IPv4Unspecified().String()
 	case t.opt.ipv6 == 1:
@@ -207,7 +228,7 @@ func (t *TCP) connect(o *opening) error {
 }
 
 // dialFirst connects to the first address that answers.
-func (t *TCP) dialFirst(ctx context.Context, local netip.Addr, addrs []netip.Addr, port int) (net.Conn, error) {
+func (t *TCP) dialFirst(ctx context.Context, local netip.AddrPort, addrs []netip.Addr, port int) (net.Conn, error) {
 	err := fmt.Errorf("%w: no address of the family that /USEIPV6 asks for", errForGood)
 	for _, a := range addrs {
 		if t.opt.ipv6 >= 0 && a.Is4() == (t.opt.ipv6 == 1) {

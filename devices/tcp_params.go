@@ -107,7 +107,7 @@ var tcpParams = table[tcpOptions]{
 	{KeywordRow{"/TMODE", []string{"/TMO"}, 0, 'T', InBoth, "CR, LF and FF end a READ"}, modeTerminators, nil},
 	{KeywordRow{"/WAIT", []string{"/WAI"}, 0, 'W', InBoth, "WRITE ! and WRITE # do not send; WRITE *-3 does"}, modeWait, nil},
 	{KeywordRow{"/ABSTIMEOUT", nil, 0, 0, InBoth, "a READ's timeout counts on while data arrives"}, 0, flag(func(o *tcpOptions) *bool { return &o.absolute })},
-	{KeywordRow{"/BINDTO", nil, 0, 0, InOpen, "local address: a client's source, the address a server listens on"}, 0, text(func(o *tcpOptions) *string { return &o.bindTo })},
+	{KeywordRow{"/BINDTO", nil, 0, 0, InOpen, "local address: a client's source, which may have a port (address:port, :port), the address a server listens on"}, 0, text(func(o *tcpOptions) *string { return &o.bindTo })},
 	{KeywordRow{"/CLOSEFLUSH", nil, 0, 0, InBoth, "send what is in the output buffer on CLOSE (default 1)"}, 0, inverse(func(o *tcpOptions) *bool { return &o.discardAtClose })},
 	{KeywordRow{"/CLOSELISTEN", nil, 0, 0, InOpen, "server: stop listening once the first client is accepted"}, 0, flag(func(o *tcpOptions) *bool { return &o.closeListen })},
 	{KeywordRow{"/GZIP", nil, 0, 0, InBoth, "compress what is written and decompress what is read (default 0)"}, 0, flag(func(o *tcpOptions) *bool { return &o.gzip })},

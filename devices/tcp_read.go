@@ -446,11 +446,38 @@ func (t *TCP) accept(clk *clock) error {
 			return nil
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			return t.deadlinePassed()
+		case t.env.Listeners.drained() && errors.Is(err, net.ErrClosed):
+			return t.nobodyComes(clk)
 		case errors.Is(err, syscall.ECONNABORTED): // the client gave up in the queue
 			continue
 		default:
 			return err
 		}
+	}
+}
+
+// nobodyComes waits on a listener that has been closed so that the program can end: until
+// the time is over or something interrupts.
+func (t *TCP) nobodyComes(clk *clock) error {
+	if clk.polls() {
+		return ErrTimeout
+	}
+	bell := make(ringer, 1)
+	if err := t.host.Enter(WaitAccept, bell); err != nil {
+		return err
+	}
+	defer t.host.Leave()
+	var over <-chan time.Time
+	if deadline := clk.next(time.Now); !deadline.IsZero() {
+		timer := time.NewTimer(time.Until(deadline))
+		defer timer.Stop()
+		over = timer.C
+	}
+	select {
+	case <-over:
+		return ErrTimeout
+	case <-bell:
+		return ErrInterrupted
 	}
 }
 

@@ -31,7 +31,10 @@ type UDP struct {
 // OpenUDP binds a socket to an address (the zero one is IPv4's "any") and port (0: any).
 // A port that is taken is tried once a second until the limit has passed. send and
 // receive are the least sizes of packets that must fit; 0 leaves the defaults.
-func OpenUDP(host Host, at netip.AddrPort, limit time.Duration, send, receive int) (*UDP, error) {
+func (e *Env) OpenUDP(host Host, at netip.AddrPort, limit time.Duration, send, receive int) (*UDP, error) {
+	if err := e.Network("UDP"); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	if err := host.Enter(WaitListen, &canceller{cancel: cancel}); err != nil {

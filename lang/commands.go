@@ -71,7 +71,7 @@ var commandTable = []CommandRow{
 	{"THROW", "", tExprs, true, false, "THROW[:pc] [exception]", "raise an exception object", "Caché"},
 	{"TROLLBACK", "TRO", tExprs, true, false, "TROLLBACK[:pc] [1]", "roll the transaction, or one level of it, back", "M"},
 	{"TRY", "", tTry, true, true, "TRY { commands } CATCH [var] { commands }", "run a block whose errors are handled", "Caché"},
-	{"TSTART", "TS", tSkipped, true, false, "TSTART[:pc]", "begin a transaction level", "M"},
+	{"TSTART", "TS", tSkipped, true, false, `TSTART[:pc] [x|(x,…)|()|*][:SERIAL|:TRANSACTIONID=id|:(SERIAL:…)]`, "begin a transaction level; its arguments, of the standard, say what a restart does, and nothing restarts one", "M"},
 	{"USE", "U", tDevice, false, false, "USE[:pc] device[:(params)[:mnespace]],…", "make a device the current one", "M"},
 	{"VIEW", "V", tSkipped, false, false, "VIEW[:pc] offset:mode:length:value", "read and change memory blocks", "M"},
 	{"WHILE", "", tWhile, false, true, "WHILE condition,… { commands }", "repeat a block while all conditions hold", "Caché"},

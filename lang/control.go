@@ -3,7 +3,11 @@ package lang
 // One command with its postconditional, and the commands that hold blocks: their
 // further clauses may stand on later lines.
 
-import "github.com/alecthomas/participle/v2/lexer"
+import (
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
 
 // command parses one command. What does not parse comes back as a *Bad.
 func (p *parser) command(level int) Command {
@@ -37,7 +41,7 @@ func afterArguments(c Command) string {
 
 // commandTail parses what follows the command word.
 func (p *parser) commandTail(h *Head, row *CommandRow, level int) (Command, error) {
-	if t := p.Peek(); t.Type == tColon {
+	if t := p.Peek(); t.Type == tColon && (row.Name != "TSTART" || p.touches(t)) { // TSTART :SERIAL
 		if row.NoPost {
 			return nil, p.errorAt(t, "%s takes no postconditional", row.Name)
 		}
@@ -121,6 +125,9 @@ func (p *parser) skippedCommand(h *Head, row *CommandRow, bare bool) (Command, e
 		}
 		return new(Exprs), nil
 	}
+	if row.Name == "TSTART" {
+		return new(Exprs), p.restartArgument()
+	}
 	for !p.atCommandBoundary() && p.Peek().Type != tLBrace {
 		p.Next()
 	}
@@ -129,6 +136,65 @@ func (p *parser) skippedCommand(h *Head, row *CommandRow, bare bool) (Command, e
 		msg = row.Name + " with these arguments is not supported"
 	}
 	return &Bad{Foreign: true, Err: p.errorBefore(msg, h).(*SyntaxError)}, nil
+}
+
+// restartArgument parses what TSTART may say in the standard: which variables a restart
+// gives back, x, (x,y), () or *, and :SERIAL, :TRANSACTIONID=expr or both in
+// parentheses. Nothing restarts a transaction, so nothing of it is kept.
+func (p *parser) restartArgument() error {
+	switch t := p.Peek(); t.Type {
+	case tIdent, tStar:
+		p.Next()
+	case tLP:
+		p.Next()
+		for p.Peek().Type == tIdent {
+			p.Next()
+			if p.Peek().Type == tComma {
+				p.Next()
+			}
+		}
+		if err := expect(p.cursor, tRP, `a variable or ")"`); err != nil {
+			return err
+		}
+	case tColon:
+	default:
+		return unexpected(t, "a variable, (variables), * or a colon")
+	}
+	if p.Peek().Type != tColon {
+		return nil
+	}
+	p.Next()
+	if p.Peek().Type != tLP {
+		return p.transactionParameter()
+	}
+	for {
+		p.Next()
+		if err := p.transactionParameter(); err != nil {
+			return err
+		}
+		if p.Peek().Type != tColon {
+			return expect(p.cursor, tRP, `":" or ")"`)
+		}
+	}
+}
+
+// transactionParameter parses SERIAL or TRANSACTIONID=expr.
+func (p *parser) transactionParameter() error {
+	t := p.Peek()
+	switch strings.ToUpper(t.Value) {
+	case "S", "SERIAL":
+		p.Next()
+		return nil
+	case "T", "TRANSACTIONID":
+		p.Next()
+		if !isOp(p.Peek(), "=") {
+			return unexpected(p.Peek(), `"="`)
+		}
+		p.Next()
+		_, err := needExpr(p.cursor)
+		return err
+	}
+	return unexpected(t, "SERIAL or TRANSACTIONID=")
 }
 
 // block parses { lines }; the brace is next. A block that the source ends in is

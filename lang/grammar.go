@@ -62,10 +62,28 @@ func subParser[P any]() func(*cursor) (*P, error) {
 var productions = map[Kind]production{
 	tSet: direct[Set](), tMerge: direct[Merge](), tWrite: direct[Write](), tRead: direct[Read](),
 	tVars: direct[Vars](), tGoto: producing[Goto](), tJob: producing[Job](), tDevice: producing[Device](),
-	tLock: producing[Lock](), tExprs: producing[Exprs](), tLines: parseLines, tInsert: parseInsert,
+	tLock: producing[Lock](), tExprs: parseExprs, tLines: parseLines, tInsert: parseInsert,
 }
 
-var parseLabel = subParser[Label]()
+var (
+	parseLabel  = subParser[Label]()
+	taggedExprs = producing[Exprs]()
+)
+
+// parseExprs parses expression {, expression}, the arguments of most commands, without
+// participle's reflection; what is wrong there, participle says.
+func parseExprs(p *cursor) (Command, error) {
+	mark := p.MakeCheckpoint()
+	args, err := list(p, func(p *cursor) (*ExprArg, error) {
+		a := new(ExprArg)
+		return a, a.Parse(p)
+	})
+	if err == nil {
+		return &Exprs{Args: args}, nil
+	}
+	p.LoadCheckpoint(mark)
+	return taggedExprs(p)
+}
 
 // direct is producing for a Parseable: it needs nothing from participle.
 func direct[P any, C interface {

@@ -109,9 +109,9 @@ func newScanner(name, src string, st start) *scanner {
 }
 
 // chunk is how many tokens the parser holds before it waits for a place to cut.
-// Participle keeps all tokens of its input, 64 bytes each: a routine is handed over in
-// pieces, which keeps them in the processor's cache.
-const chunk = 512
+// A token has 64 bytes: a routine is handed over in pieces, which keeps them in the
+// processor's cache.
+const chunk = 200
 
 // Next returns the next token; it never fails. At the end of a piece it returns EOF, and
 // goes on after it. A piece ends before a label outside of all blocks, where no command

@@ -267,7 +267,7 @@ func (s *scanner) beforeOperand(c byte) (lexer.Token, bool) {
 	case '!', '#', '?':
 		return s.formatControl(c)
 	case '*':
-		if s.row != nil && s.row.Name == "ZBREAK" && len(s.brackets) == 0 && !nameStart(s.src, s.off+1) { // -*: all of them
+		if s.row != nil && (s.row.Name == "ZBREAK" || s.row.Name == "TSTART") && len(s.brackets) == 0 && !nameStart(s.src, s.off+1) { // all of them
 			return s.operandToken(tStar, 1)
 		}
 		return s.prefix(tStar, 1)

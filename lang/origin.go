@@ -125,6 +125,7 @@ func (p *parser) sortErrors() {
 // parseRoutine parses text that comes from a source, or is it.
 func parseRoutine(name, source, text string, o *origin) *Routine {
 	p := newParser(name, text, startRoutine, o)
+	defer p.release()
 	r := &Routine{Name: name, Source: splitLines(source)}
 	p.text = r.Source
 	if o != nil {

@@ -6,6 +6,7 @@ package lang
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -24,6 +25,7 @@ func ParseRoutine(name, source string) *Routine {
 // open at the end.
 func ParseCommands(source string) (*Routine, error) {
 	p := newParser("", source, startCommands, nil)
+	defer p.release()
 	r := &Routine{Source: splitLines(source)}
 	p.text = r.Source
 	r.Lines = p.lines(true)
@@ -41,6 +43,7 @@ func ParseCommands(source string) (*Routine, error) {
 // ParseExpr parses one whole expression, as indirection needs it.
 func ParseExpr(source string) (Node, error) {
 	p := newParser("", source, startExpr, nil)
+	defer p.release()
 	x, err := parseExpr(p.cursor)
 	if err == nil {
 		err = p.end("an operator or the end of the expression")
@@ -55,6 +58,7 @@ func ParseExpr(source string) (Node, error) {
 // JOB, with an optional postconditional.
 func ParseEntryref(source string) (*EntryArg, error) {
 	p := newParser("", source, startEntryref, nil)
+	defer p.release()
 	do := new(Do)
 	err := do.Parse(p.cursor)
 	if err == nil {
@@ -72,16 +76,17 @@ func ParseEntryref(source string) (*EntryArg, error) {
 
 // parser holds the tokens and the errors so far.
 type parser struct {
-	*cursor
+	*room
 	scan     *scanner
 	source   string
 	text     []string // source by lines, once needed
 	errs     []*SyntaxError
 	unclosed *SyntaxError // a block that the source ended in
+	level    int          // dots of the line that is being parsed
 }
 
 func newParser(name, source string, st start, o *origin) *parser {
-	p := &parser{scan: newScanner(name, source, st), source: source}
+	p := &parser{room: rooms.Get().(*room), scan: newScanner(name, source, st), source: source}
 	if o != nil {
 		p.scan.origin, p.source = o, o.source
 	}
@@ -90,13 +95,7 @@ func newParser(name, source string, st start, o *origin) *parser {
 }
 
 // advance takes the next piece of the source from the scanner.
-func (p *parser) advance() {
-	tokens, err := lexer.Upgrade(p.scan)
-	if err != nil {
-		panic(err) // the scanner never fails
-	}
-	p.cursor = tokens
-}
+func (p *parser) advance() { p.fill(p.scan) }
 
 // sourceLine is the text of line n, from 1.
 func (p *parser) sourceLine(n int) string {
@@ -140,9 +139,13 @@ func (b *body) line(t *lexer.Token) *Line {
 
 func (b *body) endLine() { b.cur, b.level, b.from = nil, 0, 0 }
 
-// lines parses up to the brace that closes the block, or, at the top, to the end.
+// lines parses up to the brace that closes the block, or, at the top, to the end. In a
+// block that begins on a dotted line the dots of that line are repeated before its lines:
+// ". IF x {", ". SET y=1", ". }". What counts there is how many there are beyond them.
 func (p *parser) lines(top bool) []*Line {
 	var b body
+	base := p.level
+	defer func() { p.level = base }()
 	for {
 		t := p.Peek()
 		switch {
@@ -155,9 +158,11 @@ func (p *parser) lines(top bool) []*Line {
 		case t.Type == tEOL:
 			p.Next()
 			b.endLine()
+			p.level = 0
 		case t.Type == tDots:
 			p.Next()
-			b.level, b.from = len(t.Value), t.Pos.Line
+			p.level = len(t.Value)
+			b.level, b.from = max(0, p.level-base), t.Pos.Line
 			if b.cur != nil {
 				b.cur.Level = b.level
 			}
@@ -165,7 +170,7 @@ func (p *parser) lines(top bool) []*Line {
 			p.label(&b)
 		case isCommand(t.Type):
 			l := b.line(t)
-			l.Commands = append(l.Commands, p.command(b.level))
+			l.Commands = append(l.Commands, p.command(p.level))
 		case t.Type == tEmbedded:
 			p.Next()
 			l := b.line(t)
@@ -185,7 +190,7 @@ func (p *parser) label(b *body) {
 	t := p.Peek()
 	b.endLine()
 	l := b.line(t)
-	label, err := parseLabel(p.cursor)
+	label, err := p.labelHead(t)
 	if label == nil || label.Name == "" {
 		label = &Label{Name: t.Value}
 	}
@@ -198,8 +203,21 @@ func (p *parser) label(b *body) {
 		err = unexpected(p.Peek(), "a command or the end of the line")
 	}
 	if err != nil {
-		l.Commands = append(l.Commands, p.bad(Head{Pos: t.Pos}, err, b.level))
+		l.Commands = append(l.Commands, p.bad(Head{Pos: t.Pos}, err, p.level))
 	}
+}
+
+// labelHead parses a label with what belongs to it before its body. One that stands alone
+// needs no production.
+func (p *parser) labelHead(t *lexer.Token) (*Label, error) {
+	mark := p.MakeCheckpoint()
+	p.Next()
+	switch p.Peek().Type {
+	case tLP, tAccess, tPubOpen:
+		p.LoadCheckpoint(mark)
+		return parseLabel(p.cursor)
+	}
+	return &Label{Name: t.Value}, nil
 }
 
 // stray reports a token that begins no command.
@@ -215,7 +233,7 @@ func (p *parser) stray(b *body, t *lexer.Token) {
 	default:
 		err = unexpected(t, "a command")
 	}
-	bad := p.bad(Head{Pos: t.Pos}, err, b.level)
+	bad := p.bad(Head{Pos: t.Pos}, err, p.level)
 	l.Commands = append(l.Commands, bad)
 }
 
@@ -242,16 +260,38 @@ func (p *parser) atCommandBoundary() bool {
 	}
 }
 
-// bad records an error and skips what belongs to it.
+// bad records an error and skips what belongs to it. What another system reads there is
+// no error of the file.
 func (p *parser) bad(h Head, err error, level int) *Bad {
 	e := p.syntaxError(err)
-	if n := len(p.errs); n == 0 || p.errs[n-1] != e {
+	foreign := foreignText(&h, e)
+	if foreign != "" {
+		e.Msg = foreign
+	} else if n := len(p.errs); n == 0 || p.errs[n-1] != e {
 		p.report(e)
 	}
 	if p.resync() {
 		p.skipClauses(h.Verb, level)
 	}
-	return &Bad{Head: h, Err: e}
+	return &Bad{Head: h, Err: e, Foreign: foreign != ""}
+}
+
+// foreignText tells whose syntax stands at the place of an error, "" for nobody's.
+func foreignText(h *Head, e *SyntaxError) string {
+	rest := e.Source
+	for range e.Pos.Column - 1 {
+		_, size := utf8.DecodeRuneInString(rest)
+		rest = rest[size:]
+	}
+	switch digits := strings.TrimLeft(strings.TrimPrefix(rest, "#"), "0123456789ABCDEFabcdef"); {
+	case strings.HasPrefix(rest, "^ ("):
+		return "^ (name), the directory of routines, is a global of DSM"
+	case rest != "" && rest[0] == '#' && len(digits) < len(rest)-1 && strings.HasPrefix(e.Msg, "unexpected"):
+		return rest[:len(rest)-len(digits)] + " is a number of MSM"
+	case h.Verb == "ZWRITE" && (strings.HasPrefix(rest, "*)") || strings.HasPrefix(rest, "*,") || strings.HasPrefix(rest, "*:")):
+		return "ZWRITE with * among the subscripts is GT.M's"
+	}
+	return ""
 }
 
 // resync drops tokens to the end of the line. A block on the way is parsed, so that its

@@ -114,9 +114,46 @@ func TestBadKeepsWhatStandsBeforeIt(t *testing.T) {
 	assert.Len(t, r.Lines[1].Commands, 1)
 }
 
+// What only another system can read in an argument is no error of the file either.
+func TestForeignArgumentsAreNoLoadErrors(t *testing.T) {
+	for src, says := range map[string]string{
+		" S x=$O(^ (x)) Q:x":            "a global of DSM",
+		" S x=$V(#46C,-3,4)*5.4925 W 1": "#46C is a number of MSM",
+		" ZWRITE ^TMP(\"B\",$J,*)":      "ZWRITE with * among the subscripts is GT.M's",
+		" IF 0 { ZWRITE x(*:5) }\n W 1": "ZWRITE with * among the subscripts is GT.M's",
+	} {
+		r := ParseRoutine("r", src)
+		assert.Empty(t, r.Errors, src)
+		require.NotEmpty(t, r.Lines, src)
+		c := r.Lines[0].Commands[0]
+		if i, ok := c.(*If); ok {
+			c = i.Block.Lines[0].Commands[0]
+		}
+		bad, ok := c.(*Bad)
+		require.True(t, ok, src)
+		assert.True(t, bad.Foreign)
+		assert.Contains(t, bad.Err.Msg, says)
+	}
+	for _, src := range []string{" S x=^ ", " S x=#", " W x(*)", " S x=# W 1"} {
+		assert.NotEmpty(t, ParseRoutine("r", src).Errors, src)
+	}
+}
+
+func TestTstartTakesTheArgumentsOfTheStandard(t *testing.T) {
+	for _, arg := range []string{"x", "(x,y)", "()", "*", ":SERIAL", ":s", "*:t=\"BA\"", "():(SERIAL:TRANSACTIONID=a_1)", "(a,b):(T=1:S)"} {
+		r := ParseRoutine("r", " TSTART "+arg+" W 1")
+		assert.Empty(t, r.Errors, arg)
+		require.Len(t, r.Lines[0].Commands, 2, arg)
+		assert.Nil(t, r.Lines[0].Commands[0].Start().Post, arg)
+	}
+	for _, arg := range []string{"1", "(x", "x:", "x:FOO", "():(S", "*:T", "x,y", "^x"} {
+		assert.NotEmpty(t, ParseRoutine("r", " TSTART "+arg).Errors, arg)
+	}
+}
+
 // A command of another M system stops nothing until it is reached.
 func TestForeignCommandsAreNoLoadErrors(t *testing.T) {
-	for _, src := range []string{" ZSHOW \"*\":x W 1", " ZGOTO 1:lab^r W 1", " ZSYSTEM \"ls\" W 1", " TSTART ():SERIAL W 1", " &sql(SELECT ')' ) W 1"} {
+	for _, src := range []string{" ZSHOW \"*\":x W 1", " ZGOTO 1:lab^r W 1", " ZSYSTEM \"ls\" W 1", " &sql(SELECT ')' ) W 1"} {
 		r := ParseRoutine("r", src)
 		assert.Empty(t, r.Errors, src)
 		require.Len(t, r.Lines, 1, src)
@@ -255,4 +292,17 @@ func TestParsingConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// An XECUTE that is not cached, and a large routine, are parsed with few allocations.
+func TestParsingAllocatesTheTreeOnly(t *testing.T) {
+	allocs := testing.AllocsPerRun(100, func() {
+		if _, err := ParseCommands("SET x=x+1"); err != nil {
+			t.Error(err)
+		}
+	})
+	assert.LessOrEqual(t, allocs, 20.0) // 24 with a token stream of its own
+	src := "a\n" + strings.Repeat(" SET x=$PIECE(y,\"^\",2)\n", 1000)
+	allocs = testing.AllocsPerRun(5, func() { ParseRoutine("a", src) })
+	assert.LessOrEqual(t, allocs/1000, 18.0)
 }

@@ -16,12 +16,12 @@ const (
 	Blank SpanClass = iota // between the others; never in a Span
 	CommandWord
 	UnknownWord // where a command is due
-	LabelName   // of an entryref
+	EntryName   // of an entryref
 	RoutineName // with its ^
 	VariableName
-	GlobalName   // with its ^
-	FunctionName // with its $, before a parenthesis
-	SpecialName  // $NAME, $SYSTEM.Name
+	GlobalName // with its ^
+	DollarCall // with its $, before a parenthesis
+	DollarName // $NAME, $SYSTEM.Name
 	MacroName
 	ClassName // ##class(Name)
 	MemberName
@@ -48,9 +48,9 @@ type Span struct {
 
 // classes are the classes of the token kinds; what is not here is an Operator.
 var classes = map[Kind]SpanClass{
-	tLabel: LabelName, tDirective: Directive, tEmbedded: MacroName, tNum: NumberLiteral, tStr: StringLiteral,
+	tLabel: EntryName, tDirective: Directive, tEmbedded: MacroName, tNum: NumberLiteral, tStr: StringLiteral,
 	tIdent: VariableName, tGlobal: GlobalName, tPrivate: GlobalName, tNaked: GlobalName, tExtOpen: GlobalName, tExtClose: GlobalName, tCaretAt: GlobalName,
-	tMacro: MacroName, tFunc: FunctionName, tSpecial: SpecialName, tSystem: SpecialName, tExtr: FunctionName,
+	tMacro: MacroName, tFunc: DollarCall, tSpecial: DollarName, tSystem: DollarName, tExtr: DollarCall,
 	tClass: ClassName, tMember: MemberName, tThis: MemberName, tRoutine: RoutineName, tRtnOpen: RoutineName, tRoutineAt: RoutineName,
 	tLP: Opening, tSub: Opening, tLBrace: Opening, tJSONObj: Opening, tJSONArr: Opening, tRP: Closing, tRBrace: Closing, tJSONEnd: Closing,
 	tComma: Comma, tColon: Colon, tPattern: PatternCode, tSlash: KeywordName,
@@ -123,10 +123,10 @@ func (e *entryrefs) settle(out []Span, s *scanner, k Kind) []Span {
 	case k == tColon && outer:
 		e.condition = true
 	case k == tIdent && (e.extrinsic || names):
-		last.Class = LabelName
+		last.Class = EntryName
 	case k == tGlobal && (e.extrinsic || names):
 		last.Class = RoutineName
-	case k == tMember && len(out) > 1 && out[len(out)-2].Class == LabelName:
+	case k == tMember && len(out) > 1 && out[len(out)-2].Class == EntryName:
 		out[len(out)-2].Class = VariableName // DO x.Method()
 	}
 	e.extrinsic = k == tExtr

@@ -9,8 +9,8 @@ import (
 
 // classLetters shows a class in one letter, below the text.
 var classLetters = map[SpanClass]byte{
-	CommandWord: 'c', UnknownWord: '?', LabelName: 'l', RoutineName: 'r', VariableName: 'v', GlobalName: 'g', FunctionName: 'f',
-	SpecialName: 's', MacroName: 'm', ClassName: 'k', MemberName: 'e', KeywordName: '/', StringLiteral: '"', OpenString: '!', NumberLiteral: 'n',
+	CommandWord: 'c', UnknownWord: '?', EntryName: 'l', RoutineName: 'r', VariableName: 'v', GlobalName: 'g', DollarCall: 'f',
+	DollarName: 's', MacroName: 'm', ClassName: 'k', MemberName: 'e', KeywordName: '/', StringLiteral: '"', OpenString: '!', NumberLiteral: 'n',
 	PatternCode: 'p', Opening: '(', Closing: ')', Comma: ',', Colon: ':', Operator: '+', Comment: ';', Directive: '#', Misplaced: '*',
 }
 

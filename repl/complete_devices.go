@@ -64,7 +64,7 @@ func (p *place) driver(i int) string {
 		name = strings.Trim(word, `"`)
 	case lang.VariableName:
 		name, _ = p.r.Process.Local(word)
-	case lang.NumberLiteral, lang.SpecialName:
+	case lang.NumberLiteral, lang.DollarName:
 		name = word
 	}
 	switch {

@@ -37,7 +37,7 @@ func (p *place) functions() (words []string) {
 
 // entryref tells that a label stands here, and routine a routine: after DO and its kin,
 // $$, and label^.
-func (p *place) entryref() bool { return p.class == lang.LabelName }
+func (p *place) entryref() bool { return p.class == lang.EntryName }
 func (p *place) routine() bool  { return p.class == lang.RoutineName }
 
 // labels are those of the routine that is named behind the cursor, else of the one that

@@ -9,7 +9,7 @@ func (p *place) own() (word string, words []string, ok bool) {
 	line := strings.TrimLeft(p.before, " \t")
 	switch {
 	case strings.HasPrefix(line, "?"):
-		return line[1:], inCase(line[1:], distinct(topics())), true
+		return line[1:], inCase(line[1:], distinct(Topics())), true
 	case strings.HasPrefix(line, "!"):
 		word = line[strings.LastIndexAny(line, " !")+1:]
 		return word, files(word, ""), true

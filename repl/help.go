@@ -24,7 +24,7 @@ func Help(topic string) string {
 		return text
 	}
 	msg := "nothing is known of " + topic
-	if near := lang.Nearest(topic, topics()); near != "" {
+	if near := lang.Nearest(topic, Topics()); near != "" {
 		msg += "; did you mean ?" + near + "?"
 	}
 	return msg
@@ -270,8 +270,39 @@ func helpError(topic string) (out []string) {
 	return out
 }
 
-// topics are all names, for suggestions.
-func topics() (names []string) {
+// Sections are the titles of the reference.
+func Sections() (titles []string) {
+	for _, s := range reference.Sections() {
+		titles = append(titles, s.Title)
+	}
+	return titles
+}
+
+// Section is a section of the reference: each of its rows as help has it.
+func Section(title string) (string, bool) {
+	for _, s := range reference.Sections() {
+		if !strings.EqualFold(s.Title, title) {
+			continue
+		}
+		parts := []string{strings.ToUpper(s.Title)}
+		for _, e := range s.Entries {
+			text, ok := Explain(e.Name)
+			if !ok {
+				text = e.Name
+				if e.Syntax != "" {
+					text = e.Syntax
+				}
+				text += "\n  " + e.Doc
+			}
+			parts = append(parts, text)
+		}
+		return strings.Join(parts, "\n\n"), true
+	}
+	return "", false
+}
+
+// Topics are all names, for suggestions and completion.
+func Topics() (names []string) {
 	for _, c := range lang.Commands() {
 		if !lang.Foreign(c.Name) {
 			names = append(names, c.Name)
@@ -295,6 +326,15 @@ func topics() (names []string) {
 		for _, k := range devices.Keywords(d) {
 			names = append(names, k.Name)
 		}
+	}
+	for _, o := range lang.Operators() {
+		names = append(names, o.Name)
+	}
+	for _, e := range runtime.ErrorKinds() {
+		names = append(names, "<"+e.Name+">")
+	}
+	for _, c := range runtime.ClassDocs() {
+		names = append(names, c.Name)
 	}
 	for _, d := range preprocess.Directives() {
 		names = append(names, "#"+strings.ToUpper(d.Name))

@@ -16,11 +16,11 @@ import (
 var theme = map[lang.SpanClass]string{
 	lang.CommandWord:   "1;34",
 	lang.UnknownWord:   "31",
-	lang.LabelName:     "33",
+	lang.EntryName:     "33",
 	lang.RoutineName:   "33",
 	lang.GlobalName:    "36",
-	lang.FunctionName:  "35",
-	lang.SpecialName:   "35",
+	lang.DollarCall:    "35",
+	lang.DollarName:    "35",
 	lang.MacroName:     "35",
 	lang.ClassName:     "36",
 	lang.MemberName:    "36",
@@ -77,7 +77,7 @@ func paint(text []rune, at int) []string {
 			if char == at {
 				colour = ""
 			}
-		case lang.FunctionName, lang.SpecialName:
+		case lang.DollarCall, lang.DollarName:
 			if word != "$$" && !strings.HasPrefix(word, "$&") && char != at && !knownName(word) {
 				colour = theme[lang.UnknownWord]
 			}

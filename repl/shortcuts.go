@@ -4,6 +4,7 @@ package repl
 // itself (spec §7).
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cos/devices"
 	"cos/lang"
 	"cos/runtime"
 )
@@ -267,6 +269,9 @@ func (r *Prompt) loaded(rtn *runtime.Routine) {
 }
 
 func (r *Prompt) edit(in lines, name string) string {
+	if r.shut() {
+		return ""
+	}
 	path := strings.TrimPrefix(name, "^")
 	if rtn, err := r.Process.System().Routine(path); err == nil && rtn.Path != "" {
 		path = rtn.Path
@@ -286,8 +291,21 @@ func (r *Prompt) edit(in lines, name string) string {
 	return r.load(in, path)
 }
 
+// shut tells whether a flag forbids other programs, and says so.
+func (r *Prompt) shut() bool {
+	var e *devices.Error
+	if !errors.As(r.Process.System().Programs(), &e) {
+		return false
+	}
+	r.write("<" + e.Name + "> " + e.Info)
+	return true
+}
+
 // shell runs a command of the operating system on this terminal.
 func (r *Prompt) shell(in lines, command string) {
+	if r.shut() {
+		return
+	}
 	_ = r.flush()
 	name, flag := "/bin/sh", "-c"
 	if comspec := os.Getenv("ComSpec"); comspec != "" {

@@ -35,6 +35,11 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 		"XECUTE":                 {`SET x="SET y=1"`, "XECUTE x", 0},
 		"expression indirection": {`SET x="y+1",y=5`, "IF @x=6 SET z=1", 0},
 		"name indirection":       {`SET x="y"`, "SET @x=i", 0},
+		"array indirection":      {`SET x="a(1)"`, "SET @x=i", 0},
+		"sums":                   {"SET x=0,z=1", "SET x=x+i,x=x-1,y=x+i+z+2*3", 0},
+		"scattered array":        {"", "SET a(i#10*7919)=i", 0},
+		"$FIND [ ]":              {`SET x="abcdef"`, `SET y=$FIND(x,"cd")+(x["de")+(x]"abc")`, 0},
+		"$JUSTIFY":               {"", "SET y=$JUSTIFY(i,10)", 1},
 		"WRITE":                  {`OPEN "/dev/null" USE "/dev/null"`, `WRITE "abc",i,!`, 0},
 		"concatenation":          {`SET x="abc"`, `SET y=x_"def"`, 1},
 	} {

@@ -1,6 +1,7 @@
 package runtime
 
-// SET $PIECE, SET $EXTRACT, SET $LIST and SET $BIT: functions as assignment targets.
+// SET $PIECE, SET $EXTRACT, SET $LIST, SET $BIT and SET $LISTBUILD: functions as
+// assignment targets.
 
 import "cos/lang"
 
@@ -42,8 +43,11 @@ func (c *compiler) callTarget(n *lang.Call) target {
 	if row == nil {
 		c.fail(n, "unknown function $%s%s", n.Name, suggest(n.Name, functionNames()))
 	}
-	if row.Name == "PROPERTY" {
+	switch row.Name {
+	case "PROPERTY":
 		return c.propertyFunctionTarget(n)
+	case "LISTBUILD", "LISTGET":
+		return c.listTarget(n, row.Name == "LISTGET")
 	}
 	change := assignable[row.Name]
 	if change == nil {
@@ -101,10 +105,46 @@ func (n *pieceTarget) store(p *Process, r *reference, v Value) {
 	}
 }
 
+// listTarget is SET $LISTBUILD(a,b,…)=list, which gives each variable an element. Where
+// the list has none, $LISTBUILD leaves the variable alone and $LISTGET sets it to "".
+type listTarget struct {
+	vars  []target // nil: the element is left out
+	empty bool
+}
+
+func (c *compiler) listTarget(n *lang.Call, empty bool) target {
+	t := &listTarget{empty: empty}
+	for _, x := range n.Args {
+		if x == nil {
+			t.vars = append(t.vars, nil)
+			continue
+		}
+		t.vars = append(t.vars, c.target(x))
+	}
+	return t
+}
+
+func (n *listTarget) set(p *Process, v Value) {
+	values, ok := listElements(p.listOf(v))
+	if !ok {
+		p.raise(errList, "")
+	}
+	for i, to := range n.vars {
+		element := Value{}
+		if i < len(values) {
+			element = values[i]
+		}
+		if !element.defined() && n.empty {
+			element = Empty
+		}
+		if to != nil && element.defined() {
+			to.set(p, element)
+		}
+	}
+}
+
 // setLocalAny is setLocal for code that may run before its slots are reserved.
 func (p *Process) setLocalAny(slot int, v Value) {
-	if len(v.text) >= largeText {
-		p.claim(len(v.text))
-	}
-	p.variable(slot).Value = v
+	p.reserve(slot + 1)
+	p.setLocal(slot, v)
 }

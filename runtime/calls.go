@@ -241,19 +241,25 @@ func (p *Process) bind(e *entry, base, refs int) {
 		p.news = append(p.news, s)
 		p.vars[f.slot] = v
 	}
-	for i := range e.formals { // defaults see the formals before them
-		if !e.defaults {
-			break
-		}
+	if e.defaults {
+		p.bindDefaults(e, args)
+	}
+	for i := base; i < len(p.stack); i++ { // keeps nothing alive
+		p.stack[i] = Value{}
+	}
+	p.stack = p.stack[:base]
+	p.refs = p.refs[:refs]
+}
+
+// bindDefaults gives omitted formals their defaults, which see the formals before them.
+func (p *Process) bindDefaults(e *entry, args []Value) {
+	for i := range e.formals {
 		f := &e.formals[i]
 		if f.fallback != nil && (i >= len(args) || args[i].kind == kindUndefined) {
 			v := f.fallback.eval(p)
 			p.variable(f.slot).Value = v
 		}
 	}
-	clear(p.stack[base:])
-	p.stack = p.stack[:base]
-	p.refs = p.refs[:refs]
 }
 
 // bindRest makes name... an array: its value is the number of elements.
@@ -468,14 +474,14 @@ type xecuteCmd struct{ code expr }
 
 func (n *xecuteCmd) exec(p *Process) flow {
 	v := n.code.eval(p)
-	b := p.executed(v)
-	if b == nil {
+	b, ok := p.caches.executed.find(v)
+	if !ok {
 		code := v.utf8()
 		if len(code) > 0 && code[0] == '(' {
 			return (&xecuteCallCmd{code: &constant{v}}).exec(p)
 		}
 		b = p.compileCommands(code)
-		p.remember(v, b)
+		remember(&p.caches.executed, v, b)
 	}
 	return p.xecute(b)
 }
@@ -542,7 +548,8 @@ func (p *Process) deeper() {
 // caches keep compiled text by process: no lock, and a job that uses none has none.
 type caches struct {
 	commands    map[string]*block
-	recent      *[recentTexts]recentText // what XECUTE ran lately; nil: nothing
+	executed    *recent[*block] // what XECUTE ran lately
+	named       *recent[glvn]   // what @ led to lately
 	names       map[string]glvn
 	expressions map[string]expr   // of @x where x is more than a name
 	parametered map[string]*entry // code that begins with a formal list
@@ -574,45 +581,41 @@ func (p *Process) compileCommands(text string) *block {
 	return b
 }
 
-// recentText is a text that XECUTE executed lately, in 8-bit characters.
-type recentText struct {
-	text  string
-	block *block
+// recent remembers what a few short texts were compiled to, without hashing them: a text
+// has one place. nil remembers nothing.
+type recent[T any] [128]struct {
+	text string
+	code T
 }
 
-// A short text has one place among the recent ones.
-const (
-	recentTexts   = 16
-	maxRecentText = 256
-)
+const maxRecentText = 256
 
-func recentAt(text string) int {
+func (r *recent[T]) at(text string) int {
 	n := len(text)
-	return (n ^ int(text[n-1]) ^ int(text[n/2])<<1) & (recentTexts - 1)
+	return (n + int(text[n-1]) + 7*int(text[n/2]) + 11*int(text[max(n-2, 0)])) % len(r)
 }
 
-// executed finds the code that XECUTE ran lately without hashing its text.
-func (p *Process) executed(v Value) *block {
-	if v.kind != kindText || len(v.text) == 0 || len(v.text) > maxRecentText {
-		return nil
+// find returns what 8-bit text was compiled to lately.
+func (r *recent[T]) find(v Value) (code T, ok bool) {
+	if r == nil || v.kind != kindText || len(v.text) == 0 || len(v.text) > maxRecentText {
+		return code, false
 	}
-	if c := p.caches.recent; c != nil {
-		if r := &c[recentAt(v.text)]; r.text == v.text {
-			return r.block
-		}
+	if e := &r[r.at(v.text)]; e.text == v.text {
+		return e.code, true
 	}
-	return nil
+	return code, false
 }
 
-// remember keeps a text for executed.
-func (p *Process) remember(v Value, b *block) {
+// remember keeps what a text was compiled to, making the table with the first.
+func remember[T any](r **recent[T], v Value, code T) {
 	if v.kind != kindText || len(v.text) == 0 || len(v.text) > maxRecentText {
 		return
 	}
-	if p.caches.recent == nil {
-		p.caches.recent = new([recentTexts]recentText)
+	if *r == nil {
+		*r = new(recent[T])
 	}
-	p.caches.recent[recentAt(v.text)] = recentText{strings.Clone(v.text), b}
+	e := &(*r)[(*r).at(v.text)]
+	e.text, e.code = strings.Clone(v.text), code
 }
 
 // evict makes room in a full cache by dropping half of it.
@@ -651,8 +654,12 @@ type indirectExpr struct {
 
 // nameOf turns the text of a variable name into a node, from a cache.
 func (p *Process) nameOf(v Value) glvn {
+	if g, ok := p.caches.named.find(v); ok {
+		return g
+	}
 	text := v.utf8()
 	if g := p.caches.names[text]; g != nil {
+		remember(&p.caches.named, v, g)
 		return g
 	}
 	node, err := lang.ParseExpr(text)
@@ -682,7 +689,11 @@ func (p *Process) nameOf(v Value) glvn {
 func (n *indirectExpr) resolve(p *Process) reference { return n.resolveName(p, n.of.eval(p)) }
 
 func (n *indirectExpr) resolveName(p *Process, name Value) reference {
-	g := p.nameOf(name)
+	return n.resolveAt(p, p.nameOf(name))
+}
+
+// resolveAt resolves what the name has been compiled to, with the further subscripts.
+func (n *indirectExpr) resolveAt(p *Process, g glvn) reference {
 	p.deeper()
 	r := g.resolve(p)
 	p.weight -= indirectWeight
@@ -714,6 +725,9 @@ func (n *indirectExpr) eval(p *Process) Value {
 
 // indirectValue evaluates @x where x holds more than a name: an expression.
 func (p *Process) indirectValue(v Value) (Value, bool) {
+	if _, ok := p.caches.named.find(v); ok {
+		return Value{}, false
+	}
 	text := v.utf8()
 	if p.caches.names[text] != nil {
 		return Value{}, false

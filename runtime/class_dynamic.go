@@ -5,7 +5,6 @@ package runtime
 import (
 	"errors"
 	"io/fs"
-	"os"
 
 	"cos/devices"
 	"cos/lang"
@@ -261,12 +260,12 @@ func dynFromJSON(p *Process, _ *class, a []Value) Value {
 }
 
 func dynFromJSONFile(p *Process, _ *class, a []Value) Value {
-	name := p.inText(a, 0, "")
-	info, err := os.Stat(name)
+	name := p.fileName(a, 0)
+	info, err := p.files().Stat(name)
 	if err == nil {
 		p.claim(int(min(info.Size(), 1<<40)))
 		var b []byte
-		if b, err = os.ReadFile(name); err == nil {
+		if b, err = p.files().ReadFile(name); err == nil {
 			return p.fromJSON(string(b))
 		}
 	}

@@ -25,7 +25,7 @@ func init() {
 				{Name: "AsStatus", Min: 0, Max: 0, Instance: true, Fn: exceptionStatus, Doc: "the error as a status"},
 				{Name: "AsSQLCODE", Min: 0, Max: 0, Instance: true, Fn: exceptionSQLCode, Doc: "the error as an SQLCODE"},
 				{Name: "AsSQLMessage", Min: 0, Max: 0, Instance: true, Fn: exceptionDisplay, Doc: "the error as a message of SQL"},
-				{Name: "Log", Min: 0, Max: 0, Instance: true, Fn: exceptionLog, Doc: "reports the exception where untrapped errors of jobs are reported"},
+				{Name: "Log", Min: 0, Max: 0, Instance: true, Fn: exceptionLog, Doc: "reports the exception where untrapped errors of jobs are reported, and in their log (^%ERN)"},
 				{Name: "StackAsArray", Min: 1, Max: 1, Instance: true, Fn: exceptionStack, Doc: "StackAsArray(.a): the levels at the last error; a is how many, a(i) the place"},
 			}},
 		&class{Name: "%Exception.SystemException", Extends: "%Exception.AbstractException", Doc: "an M error", New: newException},
@@ -122,6 +122,7 @@ func exceptionSQLCode(_ *Process, self *object, _ []Value) Value {
 
 func exceptionLog(p *Process, self *object, _ []Value) Value {
 	fmt.Fprintf(p.sys.cfg.Stderr, "job %d: %s\n", p.id, exceptionDisplay(p, self, nil).utf8())
+	p.logException(self)
 	return statusOK
 }
 

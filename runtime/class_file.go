@@ -23,19 +23,19 @@ func init() {
 		Properties: []property{
 			{Name: "Name", Get: func(_ *Process, o *object) Value { return FromUTF8(o.file().name) }, Doc: "the file's name"},
 			{Name: "AtEnd", Get: func(_ *Process, o *object) Value { return Bool(o.file().atEnd()) }, Doc: "1 behind the last character"},
-			{Name: "Size", Get: func(_ *Process, o *object) Value { return fileSize(o.file().name) }, Doc: "its size in bytes"},
+			{Name: "Size", Get: func(p *Process, o *object) Value { return p.fileSize(o.file().name) }, Doc: "its size in bytes"},
 			{Name: "IsOpen", Get: func(_ *Process, o *object) Value { return Bool(o.file().disk != nil) }, Doc: "1 between Open and Close"},
 			{Name: "LineTerminator", Default: Text("\n"), Doc: "what ends a line"},
 		},
 		Methods: []method{
-			{Name: "Exists", Min: 1, Max: 1, Fn: boolean(func(_ *Process, n string) bool { _, err := os.Stat(n); return err == nil }), Doc: "1 if there is such a file or folder"},
-			{Name: "DirectoryExists", Min: 1, Max: 1, Fn: boolean(func(_ *Process, n string) bool { i, err := os.Stat(n); return err == nil && i.IsDir() }), Doc: "1 if there is such a folder"},
+			{Name: "Exists", Min: 1, Max: 1, Fn: boolean(func(p *Process, n string) bool { _, err := p.files().Stat(n); return err == nil }), Doc: "1 if there is such a file or folder"},
+			{Name: "DirectoryExists", Min: 1, Max: 1, Fn: boolean(func(p *Process, n string) bool { i, err := p.files().Stat(n); return err == nil && i.IsDir() }), Doc: "1 if there is such a folder"},
 			{Name: "Delete", Min: 1, Max: 2, Fn: fileAction(removeFile), Doc: "Delete(file,.return): 1 if the file is gone"},
 			{Name: "ComplexDelete", Min: 1, Max: 2, Fn: fileAction(deletePattern), Doc: "deletes the files that match a pattern with *"},
 			{Name: "CopyFile", Min: 2, Max: 4, Fn: fileCopy, Doc: "CopyFile(from,to,overwrite,.return)"},
 			{Name: "Rename", Min: 2, Max: 3, Fn: fileRename, Doc: "Rename(from,to,.return)"},
-			{Name: "CreateDirectory", Min: 1, Max: 2, Fn: fileAction(func(n string) error { return os.Mkdir(n, 0o777) }), Doc: "makes a folder in one that exists"},
-			{Name: "CreateDirectoryChain", Min: 1, Max: 2, Fn: fileAction(func(n string) error { return os.MkdirAll(n, 0o777) }), Doc: "makes a folder and those above it"},
+			{Name: "CreateDirectory", Min: 1, Max: 2, Fn: fileAction(func(f *devices.Files, n string) error { return f.Mkdir(n, 0o777) }), Doc: "makes a folder in one that exists"},
+			{Name: "CreateDirectoryChain", Min: 1, Max: 2, Fn: fileAction(func(f *devices.Files, n string) error { return f.MkdirAll(n, 0o777) }), Doc: "makes a folder and those above it"},
 			{Name: "RemoveDirectory", Min: 1, Max: 2, Fn: fileAction(removeFolder), Doc: "removes an empty folder"},
 			{Name: "RemoveDirectoryTree", Min: 1, Max: 2, Fn: fileAction(removeTree), Doc: "removes a folder with all in it"},
 			{Name: "NormalizeFilename", Min: 1, Max: 2, Fn: fileNormalize, Doc: "the full name of a file, in a folder if one is given"},
@@ -46,10 +46,10 @@ func init() {
 				return FromUTF8(folderOf(strings.TrimRight(absolute(p.fileName(a, 0)), "/")))
 			}, Doc: "the folder above a folder"},
 			{Name: "SubDirectoryName", Min: 2, Max: 3, Fn: subFolder, Doc: "SubDirectoryName(folder,name,isfolder): the name below the folder"},
-			{Name: "GetFileSize", Min: 1, Max: 1, Fn: func(p *Process, _ *object, a []Value) Value { return fileSize(p.fileName(a, 0)) }, Doc: "its size in bytes, -2 when there is none"},
+			{Name: "GetFileSize", Min: 1, Max: 1, Fn: func(p *Process, _ *object, a []Value) Value { return p.fileSize(p.fileName(a, 0)) }, Doc: "its size in bytes, -2 when there is none"},
 			{Name: "GetFileDateModified", Min: 1, Max: 2, Fn: fileDate, Doc: "when it was written, in $HOROLOG form; in UTC when the flag is 1"},
 			{Name: "TempFilename", Min: 0, Max: 1, Fn: fileTemp, Doc: "the name of a new empty file, with an extension"},
-			{Name: "ReadOnly", Min: 1, Max: 1, Fn: boolean(func(_ *Process, n string) bool { i, err := os.Stat(n); return err == nil && i.Mode()&0o222 == 0 }), Doc: "1 if nobody may write it"},
+			{Name: "ReadOnly", Min: 1, Max: 1, Fn: boolean(func(p *Process, n string) bool { i, err := p.files().Stat(n); return err == nil && i.Mode()&0o222 == 0 }), Doc: "1 if nobody may write it"},
 			{Name: "SetReadOnly", Min: 1, Max: 2, Fn: fileAction(fileMode(0o222, 0)), Doc: "takes the right to write away"},
 			{Name: "SetWriteable", Min: 1, Max: 2, Fn: fileAction(fileMode(0, 0o200)), Doc: "gives the owner the right to write"},
 			{Name: "Open", Min: 0, Max: 2, Instance: true, Fn: fileOpen, Doc: "opens the file: R, W, WN (new), WA (append)"},
@@ -62,13 +62,32 @@ func init() {
 		}})
 }
 
-// fileName is an argument as a file name.
-func (p *Process) fileName(a []Value, i int) string { return p.inText(a, i, "") }
+// files is the file system as programs see it.
+func (p *Process) files() *devices.Files { return p.sys.cfg.Env.Files }
+
+// fileName is an argument as a file name: of a file that the program may know of.
+func (p *Process) fileName(a []Value, i int) string {
+	name := p.inText(a, i, "")
+	p.reach(name)
+	return name
+}
+
+// reach raises <PROTECT> where a name leads out of --root.
+func (p *Process) reach(name string) { p.forbidden(p.files().Allow(name)) }
+
+// forbidden raises <PROTECT> where a flag of cos has made something fail.
+func (p *Process) forbidden(err error) {
+	if errors.Is(err, devices.ErrShut) {
+		p.ioError(err, errProtect)
+	}
+}
 
 // fileAction makes 1 or 0 of an action, and the second argument the negative number of
 // the operating system's error.
-func fileAction(do func(string) error) func(*Process, *object, []Value) Value {
-	return func(p *Process, _ *object, a []Value) Value { return p.fileResult(a, 1, do(p.fileName(a, 0))) }
+func fileAction(do func(*devices.Files, string) error) func(*Process, *object, []Value) Value {
+	return func(p *Process, _ *object, a []Value) Value {
+		return p.fileResult(a, 1, do(p.files(), p.fileName(a, 0)))
+	}
 }
 
 func (p *Process) fileResult(a []Value, i int, err error) Value {
@@ -90,30 +109,30 @@ var (
 	errExists    = errors.New("there is such a file already")
 )
 
-func deletePattern(pattern string) error {
-	list, err := filepath.Glob(pattern)
+func deletePattern(f *devices.Files, pattern string) error {
+	list, err := f.Glob(pattern)
 	for _, n := range list {
-		if e := removeFile(n); err == nil {
+		if e := removeFile(f, n); err == nil {
 			err = e
 		}
 	}
 	return err
 }
 
-func removeTree(name string) error {
-	if i, err := os.Lstat(name); err != nil || !i.IsDir() {
+func removeTree(f *devices.Files, name string) error {
+	if i, err := f.Lstat(name); err != nil || !i.IsDir() {
 		return errNotFolder
 	}
-	return os.RemoveAll(name)
+	return f.RemoveAll(name)
 }
 
-func fileMode(clear, set os.FileMode) func(string) error {
-	return func(name string) error {
-		i, err := os.Stat(name)
+func fileMode(clear, set os.FileMode) func(*devices.Files, string) error {
+	return func(f *devices.Files, name string) error {
+		i, err := f.Stat(name)
 		if err != nil {
 			return err
 		}
-		return os.Chmod(name, i.Mode()&^clear|set)
+		return f.Chmod(name, i.Mode()&^clear|set)
 	}
 }
 
@@ -122,11 +141,11 @@ func fileCopy(p *Process, _ *object, a []Value) Value {
 	if v := p.in(a, 2); v.defined() {
 		over = v.truth()
 	}
-	return p.fileResult(a, 3, cloneFile(p.fileName(a, 0), p.fileName(a, 1), over))
+	return p.fileResult(a, 3, cloneFile(p.files(), p.fileName(a, 0), p.fileName(a, 1), over))
 }
 
-func cloneFile(from, to string, over bool) (err error) {
-	in, err := os.Open(from)
+func cloneFile(f *devices.Files, from, to string, over bool) (err error) {
+	in, err := f.Open(from)
 	if err != nil {
 		return err
 	}
@@ -134,14 +153,14 @@ func cloneFile(from, to string, over bool) (err error) {
 	if i, e := in.Stat(); e != nil || !i.Mode().IsRegular() {
 		return errIsFolder
 	}
-	if same, e := sameFile(in, to); e == nil && same {
+	if same, e := sameFile(f, in, to); e == nil && same {
 		return errExists
 	}
 	flags := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	if !over {
 		flags |= os.O_EXCL
 	}
-	out, err := os.OpenFile(to, flags, 0o666)
+	out, err := f.OpenFile(to, flags, 0o666)
 	if err != nil {
 		return err
 	}
@@ -152,17 +171,17 @@ func cloneFile(from, to string, over bool) (err error) {
 	return err
 }
 
-func sameFile(f *os.File, name string) (bool, error) {
+func sameFile(all *devices.Files, f *os.File, name string) (bool, error) {
 	a, err := f.Stat()
 	if err != nil {
 		return false, err
 	}
-	b, err := os.Stat(name)
+	b, err := all.Stat(name)
 	return err == nil && os.SameFile(a, b), err
 }
 
 func fileRename(p *Process, _ *object, a []Value) Value {
-	return p.fileResult(a, 2, os.Rename(p.fileName(a, 0), p.fileName(a, 1)))
+	return p.fileResult(a, 2, p.files().Rename(p.fileName(a, 0), p.fileName(a, 1)))
 }
 
 // absolute is the full name, cleaned; a / at the end is kept.
@@ -210,8 +229,8 @@ func subFolder(p *Process, _ *object, a []Value) Value {
 	return FromUTF8(name)
 }
 
-func fileSize(name string) Value {
-	i, err := os.Stat(name)
+func (p *Process) fileSize(name string) Value {
+	i, err := p.files().Stat(name)
 	if err != nil {
 		return Int(-2)
 	}
@@ -219,7 +238,7 @@ func fileSize(name string) Value {
 }
 
 func fileDate(p *Process, _ *object, a []Value) Value {
-	i, err := os.Stat(p.fileName(a, 0))
+	i, err := p.files().Stat(p.fileName(a, 0))
 	if err != nil {
 		return Empty
 	}
@@ -235,7 +254,7 @@ func fileTemp(p *Process, _ *object, a []Value) Value {
 	if ext != "" {
 		ext = "." + strings.TrimPrefix(ext, ".")
 	}
-	f, err := os.CreateTemp("", "cos*"+strings.ReplaceAll(ext, "/", "_"))
+	f, err := p.files().CreateTemp("", "cos*"+strings.ReplaceAll(ext, "/", "_"))
 	if err != nil {
 		p.oserror = err
 		return Empty
@@ -305,7 +324,7 @@ func fileOpen(p *Process, o *object, a []Value) Value {
 	case strings.Contains(mode, "W"):
 		flags = os.O_WRONLY | os.O_CREATE
 	}
-	disk, err := os.OpenFile(f.name, flags, 0o666)
+	disk, err := p.files().OpenFile(f.name, flags, 0o666)
 	if err == nil {
 		if i, e := disk.Stat(); e == nil && i.IsDir() {
 			disk.Close()

@@ -239,11 +239,12 @@ func (p *Process) httpExchange(o *object, req *http.Request) (next string, sc Va
 	return next, statusOK
 }
 
-// interrupted raises what has interrupted a wait.
+// interrupted raises what has interrupted a wait, or has forbidden it.
 func (p *Process) interrupted(err error) {
 	if errors.Is(err, devices.ErrInterrupted) {
 		p.ioError(err, errRead)
 	}
+	p.forbidden(err)
 }
 
 // httpAnswer makes the %Net.HttpResponse of an answer.

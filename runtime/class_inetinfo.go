@@ -50,8 +50,12 @@ func init() {
 	}})
 }
 
+// online raises <PROTECT> where there is no network.
+func (p *Process) online() { p.forbidden(p.sys.cfg.Env.Network("")) }
+
 // lookUp runs a look-up that an interrupt ends.
 func (p *Process) lookUp(ask func(context.Context)) {
+	p.online()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	p.io.flush(devices.BeforeWait)
@@ -248,7 +252,8 @@ func switchIPv6(on bool) func(*Process, *object, []Value) Value {
 	}
 }
 
-func osSupportsIPv6(*Process, *object, []Value) Value {
+func osSupportsIPv6(p *Process, _ *object, _ []Value) Value {
+	p.online()
 	l, err := net.ListenUDP("udp6", &net.UDPAddr{IP: net.IPv6loopback})
 	if err != nil {
 		return Int(0)
@@ -263,7 +268,8 @@ type netInterface struct {
 	nets []netip.Prefix
 }
 
-func interfaces() (list []netInterface) {
+func (p *Process) interfaces() (list []netInterface) {
+	p.online()
 	found, err := net.Interfaces()
 	if err != nil {
 		return nil
@@ -298,7 +304,7 @@ func checkAddress(p *Process, _ *object, a []Value) Value {
 	if err != nil {
 		return Bool(len(p.resolve(text)) > 0)
 	}
-	for _, i := range interfaces() {
+	for _, i := range p.interfaces() {
 		for _, s := range i.nets {
 			if s.Addr() == at.Unmap() {
 				return Int(1)
@@ -310,7 +316,7 @@ func checkAddress(p *Process, _ *object, a []Value) Value {
 
 func checkInterface(p *Process, _ *object, a []Value) Value {
 	name := p.in(a, 0).utf8()
-	for _, i := range interfaces() {
+	for _, i := range p.interfaces() {
 		if i.Name == name || !p.flag(a, 1) && name != "" && strings.HasPrefix(i.Name, name) {
 			return Int(1)
 		}
@@ -323,7 +329,7 @@ func checkSubnet(p *Process, _ *object, a []Value) Value {
 	if err != nil {
 		return Int(0)
 	}
-	for _, i := range interfaces() {
+	for _, i := range p.interfaces() {
 		if i.Name == p.in(a, 0).utf8() && i.holds(at.Unmap()) {
 			return Int(1)
 		}
@@ -345,7 +351,7 @@ func interfacesInfo(p *Process, _ *object, a []Value) Value {
 		want = v.utf8()
 	}
 	var all []string
-	for _, i := range interfaces() {
+	for _, i := range p.interfaces() {
 		if want != "" && i.Name != want {
 			continue
 		}
@@ -367,7 +373,7 @@ func configuredInterfaces(p *Process, _ *object, a []Value) Value {
 		}
 	}
 	var list []Value
-	for _, i := range interfaces() {
+	for _, i := range p.interfaces() {
 		if i.Flags&net.FlagLoopback != 0 || vip.IsValid() && !i.holds(vip) {
 			continue
 		}
@@ -389,7 +395,7 @@ func configuredInterfaces(p *Process, _ *object, a []Value) Value {
 func ethernetAddress(p *Process, _ *object, a []Value) Value {
 	name := p.in(a, 1)
 	var names []string
-	for _, i := range interfaces() {
+	for _, i := range p.interfaces() {
 		if len(i.HardwareAddr) != 6 {
 			continue
 		}

@@ -7,7 +7,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,15 +28,15 @@ var importable = append([]string{".inc"}, Extensions...)
 
 // objLoad is Load(file,qspec,.errorlog,.loadedlist).
 func objLoad(p *Process, _ *object, a []Value) Value {
-	return p.loadFiles([]string{p.inText(a, 0, "")}, a)
+	return p.loadFiles([]string{p.fileName(a, 0)}, a)
 }
 
 // objLoadDir is LoadDir(dir,qspec,.error,.loaded,recurse).
 func objLoadDir(p *Process, _ *object, a []Value) Value {
-	dir := p.inText(a, 0, "")
+	dir := p.fileName(a, 0)
 	deep := p.in(a, 4).defined() && p.in(a, 4).truth()
 	var files []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	err := p.files().WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -108,7 +107,7 @@ func (p *Process) setArray(a []Value, i int, list []string, node func(int) (key,
 // importFile defines the routines and include files of a file and keeps them in the data
 // directory, if there is one. It returns their names, as name.TYPE.
 func (s *System) importFile(path string) (names []string, err error) {
-	data, err := os.ReadFile(path)
+	data, err := s.readSource(path)
 	if err != nil {
 		return nil, err
 	}
@@ -159,10 +158,10 @@ func (s *System) keep(c *Contained) error {
 		return nil
 	}
 	dir := filepath.Join(s.cfg.DataDir, RoutinesFolder)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := s.files().MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(dir, fileOf(c.Name)+"."+strings.ToLower(c.Type)), strings.TrimSuffix(c.Source, "\n")+"\n")
+	return replaceFile(s.files(), filepath.Join(dir, fileOf(c.Name)+"."+strings.ToLower(c.Type)), strings.TrimSuffix(c.Source, "\n")+"\n")
 }
 
 // objExport is Export(items,file,qspec): file "" is the current device.
@@ -197,14 +196,14 @@ func objExport(p *Process, _ *object, a []Value) Value {
 		}
 	}
 	b.WriteString("</Export>\n")
-	file := p.inText(a, 1, "")
+	file := p.fileName(a, 1)
 	if file == "" {
 		for _, line := range strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n") {
 			p.writeLine(line)
 		}
 		return statusOK
 	}
-	if err := os.WriteFile(file, []byte(b.String()), 0o666); err != nil {
+	if err := p.files().WriteFile(file, []byte(b.String()), 0o666); err != nil {
 		return p.failure(generalError, FromUTF8(err.Error()))
 	}
 	return statusOK

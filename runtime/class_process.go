@@ -151,7 +151,8 @@ func processDirectory(p *Process, _ *object, a []Value) Value {
 		dir = ""
 	}
 	if v := p.in(a, 0); v.defined() && v.asText().text != "" {
-		if err := os.Chdir(v.utf8()); err != nil {
+		if err := p.files().Chdir(v.utf8()); err != nil {
+			p.forbidden(err)
 			p.oserror = err
 			p.raise(errDirectory, "*"+v.utf8())
 		}

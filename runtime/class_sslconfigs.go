@@ -271,5 +271,6 @@ func (p *Process) testFailure(err error) Value {
 	if errors.Is(err, devices.ErrInterrupted) {
 		p.ioError(err, errRead)
 	}
+	p.forbidden(err)
 	return p.sslFailure(err)
 }

@@ -171,9 +171,12 @@ func streamMoveTo(p *Process, o *object, a []Value) Value {
 	return Int(1)
 }
 
-func streamSave(p *Process, o *object, _ []Value) Value {
+func streamSave(p *Process, o *object, a []Value) Value {
 	s := o.stream()
-	if err := s.save(); err != nil {
+	if s.of != nil {
+		return routineSave(p, o, a)
+	}
+	if err := s.save(p.files()); err != nil {
 		p.oserror = err
 		return p.failure(statusCannotOpen, FromUTF8(s.file))
 	}
@@ -239,6 +242,6 @@ func streamLink(p *Process, o *object, a []Value) Value {
 		p.raise(errNoMethod, "*LinkToFile,"+o.class.Name)
 	}
 	eol, utf8 := s.eol, s.utf8
-	*s = stream{eol: eol, utf8: utf8, binary: s.binary, disk: true, fresh: true, file: p.in(a, 0).utf8()}
+	*s = stream{eol: eol, utf8: utf8, binary: s.binary, disk: true, fresh: true, file: p.fileName(a, 0)}
 	return statusOK
 }

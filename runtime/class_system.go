@@ -229,11 +229,12 @@ func userName() string {
 // instance is the name of the instance.
 const instance = "COS"
 
-// Version is the interpreter's own version.
-const Version = "0.1.0"
+// Version is the interpreter's own version. A release is built with another one
+// (-ldflags "-X cos/runtime.Version=1.2.3"), so it is a variable.
+var Version = "0.1.0"
 
-// zversion names Cache and IRIS, since programs test for either.
-func zversion() string {
+// ZVersion is $ZVERSION. It names Cache and IRIS, since programs test for either.
+func ZVersion() string {
 	return "cos for UNIX (" + platform() + ") " + Version + " (compatible with Cache and IRIS " + compatible + ")"
 }
 

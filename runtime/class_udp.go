@@ -62,7 +62,7 @@ func udpNew(p *Process, _ *object, a []Value) Value {
 	at := netip.AddrPortFrom(addr, uint16(port))
 	p.io.flush(devices.BeforeWait)
 	open := func(limit time.Duration) (*devices.UDP, error) {
-		return devices.OpenUDP(p, at, limit, int(min(number(3), math.MaxInt32)), int(min(number(4), math.MaxInt32)))
+		return p.sys.cfg.Env.OpenUDP(p, at, limit, int(min(number(3), math.MaxInt32)), int(min(number(4), math.MaxInt32)))
 	}
 	u, err := open(limit)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -75,6 +75,7 @@ func udpNew(p *Process, _ *object, a []Value) Value {
 	case errors.Is(err, devices.ErrInterrupted):
 		p.ioError(err, errNotOpen)
 	case err != nil:
+		p.forbidden(err)
 		p.oserror = err
 		return Empty
 	}

@@ -288,18 +288,20 @@ func beyond(v, to Value, down bool) bool {
 
 // count is loop for an unsubscripted local over integers.
 func (n *forCmd) count(p *Process, step, to int64) (fl flow, done bool) {
-	slot := n.local.slot
+	slot, steps := n.local.slot, n.body.steps
 	for {
-		if p.signal.pending.Load() != 0 {
+		if len(steps) > 0 { // each of them looks for signals
+			fl = p.runSteps(steps)
+		} else if p.signal.pending.Load() != 0 {
 			p.poll()
 		}
 		if n.body.block != nil {
 			fl = p.runLines(n.body.block, 0, 0)
-		} else if len(n.body.steps) > 0 {
-			fl = p.runSteps(n.body.steps)
 		}
-		if out, leave := ended(fl); leave {
-			return out, true
+		if fl != flowNext {
+			if out, leave := ended(fl); leave {
+				return out, true
+			}
 		}
 		v := p.vars[slot]
 		if v == nil || v.kind != kindNumber || v.exp != 0 {

@@ -24,7 +24,11 @@ func (c *compiler) job(n *lang.Job) []command {
 	for _, a := range n.Args {
 		if a.Call != nil {
 			if ind, ok := a.Call.(*lang.Indirect); ok {
-				out = append(out, c.indirectArgument("JOB", ind))
+				if a.Params == nil && a.Timeout == nil {
+					out = append(out, c.indirectArgument("JOB", ind))
+				} else {
+					out = append(out, &jobIndirectCmd{text: c.expr(ind.Of), params: c.params(a.Params), timeout: c.exprOf(a.Timeout)})
+				}
 				continue
 			}
 			m, ok := a.Call.(*lang.Member)
@@ -63,6 +67,27 @@ type jobCmd struct {
 	parens  bool
 	params  []paramNode
 	timeout expr
+}
+
+// jobIndirectCmd is JOB @x:(params):timeout: x says what to start, the rest stands here.
+type jobIndirectCmd struct {
+	text    expr
+	params  []paramNode
+	timeout expr
+}
+
+func (n *jobIndirectCmd) exec(p *Process) flow {
+	b := p.compileCommands("JOB " + n.text.eval(p).utf8())
+	if len(b.lines) == 1 && len(b.lines[0].body) == 1 {
+		if job, ok := b.lines[0].body[0].cmd.(*jobCmd); ok && job.params == nil && job.timeout == nil {
+			p.reserve(b.slots)
+			started := *job
+			started.params, started.timeout = n.params, n.timeout
+			return started.exec(p)
+		}
+	}
+	p.raise(errSyntax, "")
+	return flowNext
 }
 
 // The positions of JOB's process parameters.
@@ -128,6 +153,7 @@ func (n *jobCmd) run(p *Process, e *devices.Event) flow {
 		n.started(p, e, &spec, err)
 	}
 	if err != nil {
+		p.forbidden(err)
 		if n.timeout == nil {
 			p.throw(&Error{kind: errNoJob, Name: errNoJob.Name, Code: errNoJob.ecode(), Cause: err})
 		}

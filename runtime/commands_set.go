@@ -37,6 +37,8 @@ func (c *compiler) assign(t target, value expr) command {
 	switch t := t.(type) {
 	case *pieceTarget:
 		return &setPieceCmd{t, value}
+	case *indirectExpr:
+		return &setIndirectCmd{at: t, value: value}
 	case glvn:
 		return &setManyCmd{targets: []target{t}, value: value}
 	}
@@ -51,6 +53,10 @@ type (
 	setPieceCmd struct {
 		target *pieceTarget
 		value  expr
+	}
+	setIndirectCmd struct { // SET @x=value
+		at    *indirectExpr
+		value expr
 	}
 	setManyCmd struct {
 		targets []target
@@ -78,6 +84,24 @@ func (n *setCmd) exec(p *Process) flow {
 func (n *setPieceCmd) exec(p *Process) flow {
 	r := n.target.open(p)
 	n.target.store(p, &r, n.value.eval(p))
+	r.drop(p)
+	return flowNext
+}
+
+func (n *setIndirectCmd) exec(p *Process) flow {
+	g := p.nameOf(n.at.of.eval(p))
+	if l, ok := g.(*localExpr); ok && len(n.at.subs) == 0 {
+		p.setLocalAny(l.slot, n.value.eval(p))
+		return flowNext
+	}
+	r := n.at.resolveAt(p, g)
+	v := n.value.eval(p)
+	r.path = p.stack[r.base : r.base+len(r.path)] // the stack may have moved
+	if len(r.path) == 1 && r.global == nil && !p.refuses(r.path[0]) {
+		p.setNode1(r.slot, r.path[0], v)
+	} else {
+		r.assign(p, v)
+	}
 	r.drop(p)
 	return flowNext
 }
@@ -128,7 +152,12 @@ func (n *setManyCmd) exec(p *Process) flow {
 }
 
 func (n *setLocalCmd) exec(p *Process) flow {
-	p.setLocal(n.slot, n.value.eval(p))
+	v := n.value.eval(p)
+	if x := p.vars[n.slot]; x != nil && v.kind == kindNumber && x.text == "" { // spares a call
+		x.mant, x.exp, x.kind = v.mant, v.exp, kindNumber
+		return flowNext
+	}
+	p.setLocal(n.slot, v)
 	return flowNext
 }
 

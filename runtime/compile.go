@@ -441,18 +441,19 @@ func (c *compiler) operator(n *lang.Binary, l, r expr) expr {
 	case "-":
 		return shortcutSub(l, r)
 	case "*":
-		return &mulExpr{l, r}
+		return shortcutMul(l, r)
 	case "/":
-		return &divExpr{l, r}
+		return &divExpr{asOperand(l), asOperand(r)}
 	case "\\":
-		return &intdivExpr{l, r}
+		return &intdivExpr{asOperand(l), asOperand(r)}
 	case "#":
 		return shortcutMod(l, r)
 	case "**":
-		return &powExpr{l, r}
+		return &powExpr{asOperand(l), asOperand(r)}
 	case "_":
 		if k, ok := l.(*concatExpr); ok {
-			return &concatExpr{append(k.parts[:len(k.parts):len(k.parts)], r)}
+			k.parts = append(k.parts, r)
+			return k
 		}
 		return &concatExpr{[]expr{l, r}}
 	case "=":
@@ -460,17 +461,17 @@ func (c *compiler) operator(n *lang.Binary, l, r expr) expr {
 	case "<":
 		return shortcutLess(l, r, not)
 	case ">":
-		return &greaterExpr{l, r, not}
+		return &greaterExpr{asOperand(l), asOperand(r), not}
 	case ">=":
 		return shortcutLess(l, r, !not)
 	case "<=":
-		return &greaterExpr{l, r, !not}
+		return &greaterExpr{asOperand(l), asOperand(r), !not}
 	case "[":
-		return &compareExpr{l, r, contains, not}
+		return &containsExpr{asOperand(l), asOperand(r), not}
 	case "]":
-		return &compareExpr{l, r, follows, not}
+		return &followsExpr{asOperand(l), asOperand(r), not}
 	case "]]":
-		return &compareExpr{l, r, sortsAfter, not}
+		return &compareExpr{asOperand(l), asOperand(r), sortsAfter, not}
 	case "&":
 		return &andExpr{asCondition(l), asCondition(r), false, not}
 	case "&&":
@@ -493,6 +494,9 @@ func (c *compiler) call(n *lang.Call) expr {
 	if row == nil {
 		c.fail(n, "unknown function $%s%s", n.Name, suggest(n.Name, functionNames()))
 	}
+	if system := foreignArguments[n.Name]; system != "" && len(n.Args) > row.Max {
+		return &foreignExpr{fmt.Sprintf("$%s() with %d arguments is a function of %s", n.Name, len(n.Args), system)}
+	}
 	if len(n.Args) < row.Min || row.Max >= 0 && len(n.Args) > row.Max {
 		c.fail(n, "$%s takes %s, not %d", row.Name, arity(row.Min, row.Max), len(n.Args))
 	}
@@ -509,6 +513,8 @@ func (c *compiler) call(n *lang.Call) expr {
 
 func arity(lo, hi int) string {
 	switch {
+	case hi < 0 && lo == 1:
+		return "at least 1 argument"
 	case hi < 0:
 		return fmt.Sprintf("at least %d arguments", lo)
 	case lo == hi && lo == 1:

@@ -177,7 +177,7 @@ func (s *System) load(path string, list []Contained) (first *Routine, err error)
 		if !c.Runnable() || c.Type != "MAC" && macs[c.Name] {
 			continue
 		}
-		r := s.Compile(c.Name, c.File(path), c.Source)
+		r := s.counted(s.Compile(c.Name, c.File(path), c.Source))
 		s.Define(r)
 		if first == nil {
 			first = r

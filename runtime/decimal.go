@@ -90,6 +90,10 @@ func (p *Process) num(v Value) Value {
 	if v.kind == kindNumber || v.kind == kindDouble {
 		return v
 	}
+	return p.textNum(v)
+}
+
+func (p *Process) textNum(v Value) Value {
 	n := v.number()
 	if n.kind == kindDouble && math.IsInf(n.double(), 0) {
 		p.raise(errMaxNumber, "")
@@ -126,6 +130,17 @@ func (p *Process) addNumbers(a, b Value) Value {
 		if s := a.mant + b.mant; (s^a.mant)&(s^b.mant) >= 0 {
 			neg, m := magnitude(s)
 			return trimmed(neg, m, int(a.exp))
+		}
+	}
+	if a.exp < b.exp {
+		a, b = b, a
+	}
+	if shift := uint(int(a.exp) - int(b.exp)); shift <= 18 && b.exp <= 0 { // brought to one exponent in 64 bits
+		unit := int64(pow10[shift])
+		const half = 1 << 62
+		if m := a.mant * unit; a.mant < half/unit && a.mant > -half/unit && b.mant < half && b.mant > -half {
+			neg, m := magnitude(m + b.mant)
+			return trimmed(neg, m, int(b.exp))
 		}
 	}
 	aneg, am := magnitude(a.mant)
@@ -219,6 +234,9 @@ func (p *Process) div(a, b Value) Value {
 	}
 	aneg, am := magnitude(a.mant)
 	bneg, bm := magnitude(b.mant)
+	if k := bits.Len64(bm) * 1233 >> 12; pow10[k] == bm { // a power of ten moves the point (MAND)
+		return p.packed(aneg != bneg, 0, am, int(a.exp)-int(b.exp)-k)
+	}
 	hi, lo, exp, rest := quotient(am, int(a.exp), bm, int(b.exp))
 	// A quotient of more digits than fit is rounded by packed, on the first digit it
 	// drops; one that fits, here, by what is left.
@@ -261,12 +279,21 @@ func (p *Process) intdivSlow(a, b Value) Value {
 	if a.exp == b.exp {
 		return p.packed(aneg != bneg, 0, am/bm, 0)
 	}
-	hi, lo, exp, _ := quotient(am, int(a.exp), bm, int(b.exp))
-	if exp < 0 {
-		hi, lo = divPow10(hi, lo, -exp)
-		exp = 0
+	if shift := int(b.exp) - int(a.exp); shift > 0 { // in 64 bits where the divisor fits (MAND)
+		if shift > 19 {
+			return Int(0)
+		}
+		if hi, lo := bits.Mul64(bm, pow10[shift]); hi == 0 {
+			return p.packed(aneg != bneg, 0, am/lo, 0)
+		}
+		return Int(0)
 	}
-	return p.packed(aneg != bneg, hi, lo, exp)
+	hi, lo, exp, _ := quotient(am, int(a.exp), bm, int(b.exp))
+	if exp > 0 { // whole, and of more digits than fit
+		return p.div(a, b)
+	}
+	hi, lo = divPow10(hi, lo, -exp)
+	return p.packed(aneg != bneg, hi, lo, 0)
 }
 
 func (p *Process) modSlow(a, b Value) Value {
@@ -447,15 +474,19 @@ func textNumber(s string) Value {
 	if len(s) > 18 {
 		return parseNumber(s, 1)
 	}
-	var n int64
+	n, point := uint64(0), len(s)-1
 	for i := 0; i < len(s); i++ {
 		d := s[i] - '0'
 		if d > 9 {
+			if s[i] == '.' && point == len(s)-1 && i < point {
+				point = i
+				continue
+			}
 			return parseNumber(s, 1)
 		}
-		n = n*10 + int64(d)
+		n = n*10 + uint64(d)
 	}
-	return Int(n)
+	return trimmed(false, n, point-len(s)+1)
 }
 
 // parseNumber is the number that s begins with. A character takes step bytes, low first.

@@ -9,7 +9,6 @@ package runtime
 // runs. When the XECUTE that began editing ends, the buffer is left to the next one.
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -414,17 +413,17 @@ func (s *System) saveRoutine(name string, e *editBuffer) (path string, err error
 		return "", nil
 	default:
 		dir := filepath.Join(s.cfg.DataDir, RoutinesFolder)
-		if err := os.MkdirAll(dir, 0o755); err != nil {
+		if err := s.files().MkdirAll(dir, 0o755); err != nil {
 			return "", err
 		}
 		path = filepath.Join(dir, fileOf(name)+".int")
 	}
-	return path, replaceFile(path, strings.Join(e.lines, "\n")+"\n")
+	return path, replaceFile(s.files(), path, strings.Join(e.lines, "\n")+"\n")
 }
 
 // replaceFile writes a file whole or not at all.
-func replaceFile(path, text string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".save*")
+func replaceFile(files *devices.Files, path, text string) error {
+	f, err := files.CreateTemp(filepath.Dir(path), ".save*")
 	if err != nil {
 		return err
 	}
@@ -433,13 +432,13 @@ func replaceFile(path, text string) error {
 		err = e
 	}
 	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
+		err = files.Chmod(f.Name(), 0o644)
 	}
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = files.Rename(f.Name(), path)
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		files.Remove(f.Name())
 	}
 	return err
 }

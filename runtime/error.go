@@ -33,7 +33,7 @@ var (
 	errUnimpl      = newError("UNIMPLEMENTED", 22, "", "not built in this version")
 	errStore       = newError("STORE", 23, "", "the process has used up its memory")
 	errNotOpen     = newError("NOTOPEN", 24, "", "the device is not open, or cannot be opened")
-	errProtect     = newError("PROTECT", 27, "", "the database is read-only")
+	errProtect     = newError("PROTECT", 27, "", "access is refused: the database is read-only, or a flag of cos (--no-network, --no-shell, --root) forbids it")
 	errNaked       = newError("NAKED", 30, "M1", "a naked reference without a global reference before it")
 	_              = newError("TERMINATOR", 32, "", "an image-mode READ without a terminator")
 	errNoJob       = newError("NOJOB", 36, "", "the job could not be started")

@@ -118,6 +118,10 @@ func (p *Process) parseFormat(format string) numberFormat {
 	return f
 }
 
+// fnFnumber is $FNUMBER(number,codes,places). Caché's reference (RCOS_ffnumber) says of a
+// number below 1: with places, or with any code but L and D, it has a zero before the
+// point, as JSON wants it; without codes it is .66. The standard never writes that zero.
+// It says also that + goes before whatever is not negative, so 0 is +0.
 func fnFnumber(p *Process, a []Value) Value {
 	v := p.num(a[0])
 	f := p.parseFormat(arg(a, 1).str())

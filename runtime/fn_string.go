@@ -146,6 +146,8 @@ func setExtract(p *Process, old, from, to, value Value) Value {
 	return b.value()
 }
 
+// fnFind is $FIND(s,part,from). Beyond the string there is nothing to be found (RCOS_ffind);
+// the standard finds "" everywhere.
 func fnFind(p *Process, a []Value) Value {
 	s, part := a[0].asText(), a[1].asText()
 	from := max(position(arg(a, 2), s.length(), 1), 1)

@@ -168,7 +168,9 @@ type search struct {
 // begin with a dot need a pattern that does.
 func fnZsearch(p *Process, a []Value) Value {
 	if target := a[0].utf8(); target != "" {
-		p.search = newSearch(target)
+		target = expanded(target)
+		p.reach(target)
+		p.search = newSearch(p.files(), target)
 	}
 	if len(p.search.names) == 0 {
 		return Empty
@@ -178,12 +180,17 @@ func fnZsearch(p *Process, a []Value) Value {
 	return FromUTF8(filepath.Join(p.search.folder, name))
 }
 
-func newSearch(target string) (s search) {
+// expanded is a name whose first part may be a variable of the environment: %NAME%/file.
+func expanded(target string) string {
 	if n := len(target); n > 2 && target[0] == '%' {
 		if end := strings.IndexByte(target[1:], '%'); end > 0 {
-			target = os.Getenv(target[1:1+end]) + target[end+2:]
+			return os.Getenv(target[1:1+end]) + target[end+2:]
 		}
 	}
+	return target
+}
+
+func newSearch(files *devices.Files, target string) (s search) {
 	folder, pattern := filepath.Split(target)
 	folder, err := filepath.Abs(folder)
 	if err != nil || strings.IndexByte(target, 0) >= 0 {
@@ -191,12 +198,12 @@ func newSearch(target string) (s search) {
 	}
 	s.folder = folder
 	if !strings.ContainsAny(pattern, "*?") {
-		if _, err := os.Lstat(filepath.Join(folder, pattern)); err == nil {
+		if _, err := files.Lstat(filepath.Join(folder, pattern)); err == nil {
 			s.names = []string{pattern}
 		}
 		return s
 	}
-	entries, err := os.ReadDir(folder)
+	entries, err := files.ReadDir(folder)
 	if err != nil {
 		return s
 	}

@@ -151,6 +151,7 @@ func quotedPath(s string) (path, rest string) {
 // runProgram runs it and gives its exit code, 0 for one that is not waited for, -1 when
 // it could not be started.
 func (p *Process) runProgram(r *devices.Program) Value {
+	p.forbidden(p.sys.cfg.Env.Programs(""))
 	if d := p.io.principal; d != nil {
 		_ = d.Flush(devices.BeforeWait) // what was written comes before what the program writes
 	}

@@ -190,11 +190,12 @@ func zuDirectory(p *Process, a []Value) Value {
 	if !name.defined() || name.asText().text == "" {
 		return FromUTF8(folderName(p.sys.cfg.DataDir))
 	}
+	p.reach(name.utf8())
 	path, err := filepath.Abs(name.utf8())
 	if err != nil {
 		return Empty
 	}
-	info, err := os.Stat(path)
+	info, err := p.files().Stat(path)
 	switch canon := optionalOf(a, 2); {
 	case !canon.defined() || canon.int64() == 1:
 		if err == nil && !info.IsDir() {
@@ -284,7 +285,8 @@ func localTime(t time.Time) Value {
 
 func zuWorking(p *Process, a []Value) Value {
 	if v := optionalOf(a, 1); v.defined() && v.asText().text != "" {
-		if err := os.Chdir(v.utf8()); err != nil {
+		if err := p.files().Chdir(v.utf8()); err != nil {
+			p.forbidden(err)
 			p.oserror = err
 			p.raise(errDirectory, "*"+v.utf8())
 		}
@@ -296,27 +298,32 @@ func zuWorking(p *Process, a []Value) Value {
 func zuFile(p *Process, a []Value) Value {
 	name := optionalOf(a, 2).orEmpty().utf8()
 	other := optionalOf(a, 3).orEmpty()
+	p.reach(name)
+	f := p.files()
 	var err error
 	switch n := optionalOf(a, 1).orEmpty().int64(); n {
 	case 1, 2, 3, 4, 7:
 		var info os.FileInfo
-		if info, err = os.Stat(name); err == nil {
+		if info, err = f.Stat(name); err == nil {
 			return fileAttribute(n, info, other.truth())
 		}
 	case 5:
-		err = removeFile(name)
+		err = removeFile(f, name)
 	case 6:
-		err = os.Rename(name, other.utf8())
+		p.reach(other.utf8())
+		err = f.Rename(name, other.utf8())
 	case 9:
-		err = os.Mkdir(name, 0o777)
+		err = f.Mkdir(name, 0o777)
 	case 10:
-		err = removeFolder(name)
+		err = removeFolder(f, name)
 	case 11:
-		err = copyFile(name, other.utf8(), os.O_TRUNC)
+		p.reach(other.utf8())
+		err = copyFile(f, name, other.utf8(), os.O_TRUNC)
 	case 12:
-		err = allowed(name, other.int64())
+		err = allowed(f, name, other.int64())
 	case 14:
-		err = copyFile(name, other.utf8(), os.O_APPEND)
+		p.reach(other.utf8())
+		err = copyFile(f, name, other.utf8(), os.O_APPEND)
 	default:
 		p.raise(errFunction, "$ZUTIL(140,"+strconv.FormatInt(n, 10)+")")
 	}
@@ -352,31 +359,31 @@ func fileAttribute(n int64, info os.FileInfo, utc bool) Value {
 }
 
 // The errors of deleting what is of the other kind.
-func removeFile(name string) error {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+func removeFile(f *devices.Files, name string) error {
+	if info, err := f.Stat(name); err == nil && info.IsDir() {
 		return syscall.Errno(5) // as documented
 	}
-	return os.Remove(name)
+	return f.Remove(name)
 }
 
-func removeFolder(name string) error {
-	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+func removeFolder(f *devices.Files, name string) error {
+	if info, err := f.Stat(name); err == nil && !info.IsDir() {
 		return syscall.ENOTDIR
 	}
-	return os.Remove(name)
+	return f.Remove(name)
 }
 
 // copyFile copies a file over another or to its end; into a folder under its own name.
-func copyFile(from, to string, how int) error {
-	if info, err := os.Stat(to); err == nil && info.IsDir() {
+func copyFile(f *devices.Files, from, to string, how int) error {
+	if info, err := f.Stat(to); err == nil && info.IsDir() {
 		to = filepath.Join(to, filepath.Base(from))
 	}
-	r, err := os.Open(from)
+	r, err := f.Open(from)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	w, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|how, 0o666)
+	w, err := f.OpenFile(to, os.O_CREATE|os.O_WRONLY|how, 0o666)
 	if err != nil {
 		return err
 	}
@@ -385,14 +392,14 @@ func copyFile(from, to string, how int) error {
 }
 
 // allowed reports whether a file may be used as mode says: 4 read, 2 write, 1 execute.
-func allowed(name string, mode int64) error {
-	info, err := os.Stat(name)
+func allowed(files *devices.Files, name string, mode int64) error {
+	info, err := files.Stat(name)
 	if err != nil {
 		return err
 	}
 	flag := map[int64]int{4: os.O_RDONLY, 2: os.O_WRONLY, 6: os.O_RDWR}
 	if how, ok := flag[mode&6]; ok && !info.IsDir() {
-		f, err := os.OpenFile(name, how, 0)
+		f, err := files.OpenFile(name, how, 0)
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,8 @@ func nameFunctions() []intrinsic {
 			Syntax: "$GET(glvn[,default])", Doc: "the value, or the default (\"\") where there is none"},
 		{Name: "INCREMENT", Abbr: "I", Min: 1, Max: 2, compile: compileIncrement,
 			Syntax: "$INCREMENT(glvn[,n])", Doc: "adds n (1) to the variable, atomically for a global, and returns the sum"},
+		{Name: "ZINCREMENT", Abbr: "ZINCREMENT", Min: 1, Max: 2, compile: compileIncrement,
+			Syntax: "$ZINCREMENT(glvn[,n])", Doc: "$INCREMENT by an older name"},
 		{Name: "SEQUENCE", Abbr: "SEQ", Min: 1, Max: 2, compile: compileIncrement,
 			Syntax: "$SEQUENCE(glvn)", Doc: "$INCREMENT for concurrent processes"},
 		{Name: "NAME", Abbr: "NA", Min: 1, Max: 2, compile: compileName,

@@ -15,6 +15,7 @@ import (
 
 	"cos/devices"
 	"cos/lang"
+	"cos/runtime/errorlog"
 )
 
 type jobTable struct {
@@ -87,6 +88,7 @@ func (t *jobTable) start(p *Process, run func()) {
 	t.mu.Unlock()
 	t.running.Add(1)
 	t.count.Add(1)
+	p.CountConnections(-1)
 	go func() {
 		defer t.running.Done()
 		defer t.count.Add(-1)
@@ -124,6 +126,9 @@ func (s *System) newProcess() (*Process, error) {
 	p.limitMemory(s.jobLimit)
 	s.jobs.number(p)
 	p.observer = *s.observer.Load() // after Watch can find the process
+	if s.cover != nil {
+		p.signal.pending.Or(sigCover)
+	}
 	return p, nil
 }
 
@@ -139,6 +144,7 @@ func (s *System) newChild(parent *Process) (*Process, error) {
 		return nil, err
 	}
 	p.jobbed = true
+	p.CountConnections(1) // until it starts: its connection is still on the way
 	p.namespace = parent.namespace
 	return p, nil
 }
@@ -190,7 +196,7 @@ func (p *Process) Run(f func()) (err error) {
 		}
 		if r := recover(); r != nil {
 			if r != theUnwind {
-				err = &Crash{Value: r, Stack: debug.Stack(), Place: p.place()}
+				err = p.crashed(r)
 			} else if p.unwind.why == unwindHalt {
 				err = ErrHalt
 			} else if p.unwind.err != nil { // QUIT at the debug prompt has none
@@ -221,10 +227,22 @@ type Crash struct {
 	Value any
 	Stack []byte
 	Place string
+
+	record *errorlog.Entry
 }
 
 func (c *Crash) Error() string {
 	return fmt.Sprintf("internal error at %s: %v (please report it)", c.Place, c.Value)
+}
+
+// crashed notes a Go panic while the frames stand.
+func (p *Process) crashed(panicked any) (c *Crash) {
+	c = &Crash{Value: panicked, Stack: debug.Stack(), Place: p.place()}
+	defer func() { recover() }() // what is broken may break this too
+	if p.sys.cfg.Errors != nil {
+		c.record = p.record()
+	}
+	return c
 }
 
 // report writes an untrapped error of a job to stderr, with its number.
@@ -232,6 +250,7 @@ func (s *System) report(p *Process, err error) {
 	if err == ErrHalt {
 		return
 	}
+	s.LogUntrapped(err)
 	var b strings.Builder
 	fmt.Fprintf(&b, "job %d: ", p.id)
 	switch e := err.(type) {

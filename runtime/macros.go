@@ -7,7 +7,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -84,7 +83,7 @@ func (s *System) include(from, name string) (path, text string, err error) {
 	for _, dir := range append(dirs, s.cfg.Folders...) {
 		for _, file := range files {
 			path := filepath.Join(dir, file)
-			if b, err := os.ReadFile(path); err == nil {
+			if b, err := s.readSource(path); err == nil {
 				return path, lang.DecodeSource(b), nil
 			}
 		}

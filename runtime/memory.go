@@ -248,19 +248,17 @@ func (m *measurer) below(v *Var) {
 }
 
 func (m *measurer) tree(t *tree) {
-	m.total += treeSize + cap(t.dense)*40 + len(t.ints)*(varSize+mapEntry) +
+	m.total += treeSize + cap(t.dense)*40 + t.ints.measure() +
 		t.named()*(varSize+mapEntry+8+plainSubscript)
 	// The ordered indexes are paid for before the first $ORDER makes them.
-	m.total += len(t.ints)*12 + t.named()*40
+	m.total += t.ints.size()*12 + t.named()*40
 	if !t.rich { // numbers only: no need to visit them
 		return
 	}
 	for i := range t.dense {
 		m.below(&t.dense[i])
 	}
-	for _, v := range t.ints {
-		m.below(v)
-	}
+	t.ints.each(func(_ int64, v *Var) { m.below(v) })
 	m.named(&t.texts)
 	m.named(&t.wides)
 }

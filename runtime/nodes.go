@@ -3,6 +3,8 @@ package runtime
 // Expression nodes: what expressions become when they are compiled. Each node is
 // small, holds its operands, and evaluates itself.
 
+import "strings"
+
 // condition is an expression whose truth is wanted: comparisons answer directly,
 // everything else through truthOf.
 type condition interface{ truth(*Process) bool }
@@ -34,6 +36,29 @@ func (n *localExpr) eval(p *Process) Value {
 		}
 	}
 	return p.undefinedLocal(n.slot, nil)
+}
+
+// operand is an expression in a hot place: an unsubscripted local is read without a
+// call through an interface, and, guided by default.pgo, without any.
+type operand struct {
+	x    expr
+	slot int // of the local, -1 of anything else
+}
+
+func asOperand(x expr) operand {
+	if l, ok := x.(*localExpr); ok {
+		return operand{x, l.slot}
+	}
+	return operand{x, -1}
+}
+
+func (o *operand) eval(p *Process) Value {
+	if uint(o.slot) < uint(len(p.vars)) {
+		if v := p.vars[o.slot]; v != nil && v.kind != kindUndefined {
+			return v.Value
+		}
+	}
+	return o.x.eval(p)
 }
 
 // nodeExpr is a subscripted local variable.
@@ -192,13 +217,13 @@ func (p *Process) concatenateWide(parts []Value) Value {
 
 // The arithmetic operators.
 type (
-	addExpr    struct{ l, r expr }
-	subExpr    struct{ l, r expr }
-	mulExpr    struct{ l, r expr }
-	divExpr    struct{ l, r expr }
-	intdivExpr struct{ l, r expr }
-	modExpr    struct{ l, r expr }
-	powExpr    struct{ l, r expr }
+	addExpr    struct{ l, r operand }
+	subExpr    struct{ l, r operand }
+	mulExpr    struct{ l, r operand }
+	divExpr    struct{ l, r operand }
+	intdivExpr struct{ l, r operand }
+	modExpr    struct{ l, r operand }
+	powExpr    struct{ l, r operand }
 	negExpr    struct{ x expr }
 	plusExpr   struct{ x expr }
 )
@@ -264,7 +289,7 @@ func (n *plusExpr) eval(p *Process) Value { return n.x.eval(p).number() }
 // The comparisons and boolean operators are conditions first. Each row of
 // comparisons gives one operator's test.
 type compareExpr struct {
-	l, r expr
+	l, r operand
 	test func(a, b Value) bool
 	not  bool
 }
@@ -275,21 +300,47 @@ func (n *compareExpr) truth(p *Process) bool {
 }
 func (n *compareExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 
-// Equality and numeric order have nodes of their own: they stand in hot loops.
+// Equality, order and [ have nodes of their own: they stand in hot loops.
 type (
+	containsExpr struct { // l [ r
+		l, r operand
+		not  bool
+	}
+	followsExpr struct { // l ] r
+		l, r operand
+		not  bool
+	}
 	equalExpr struct {
-		l, r expr
+		l, r operand
 		not  bool
 	}
 	lessExpr struct { // l < r
-		l, r expr
+		l, r operand
 		not  bool
 	}
 	greaterExpr struct { // l > r, evaluated left first
-		l, r expr
+		l, r operand
 		not  bool
 	}
 )
+
+func (n *containsExpr) truth(p *Process) bool {
+	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindText && b.kind == kindText {
+		return strings.Contains(a.text, b.text) != n.not
+	}
+	return contains(a, b) != n.not
+}
+func (n *containsExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
+
+func (n *followsExpr) truth(p *Process) bool {
+	a, b := n.l.eval(p), n.r.eval(p)
+	if a.kind == kindText && b.kind == kindText {
+		return (a.text > b.text) != n.not
+	}
+	return follows(a, b) != n.not
+}
+func (n *followsExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 
 func (n *equalExpr) truth(p *Process) bool {
 	a, b := n.l.eval(p), n.r.eval(p)

@@ -218,6 +218,10 @@ func (p *Process) runLines(b *block, i, level int) flow {
 		if ln.fence && i != start {
 			return flowQuit
 		}
+		if len(ln.body) == 0 {
+			i++
+			continue
+		}
 		switch fl := p.runSteps(ln.body); fl {
 		case flowNext:
 			i++
@@ -241,13 +245,18 @@ func (p *Process) enter(kind frameKind, weight int) {
 		p.weight -= frameWeight + weight
 		p.raise(errFrameStack, "")
 	}
-	p.frames = append(p.frames, frame{
-		kind: kind, callPos: p.pos, callRtn: p.routine, mark: int32(len(p.news)),
-		weight: int32(frameWeight + weight),
-	})
-	f := &p.frames[len(p.frames)-1]
-	if n := len(p.frames); n > 1 {
-		f.estack = p.frames[n-2].estack
+	n := len(p.frames)
+	if n == cap(p.frames) {
+		p.frames = append(p.frames, frame{})
+	}
+	p.frames = p.frames[:n+1]
+	f := &p.frames[n] // as leave has left it: only what it has not cleared is set
+	f.kind, f.weight = kind, int32(frameWeight+weight)
+	f.callPos, f.callRtn = p.pos, p.routine
+	f.mark = int32(len(p.news))
+	f.estack = 0
+	if n > 0 {
+		f.estack = p.frames[n-1].estack
 	}
 }
 
@@ -259,9 +268,10 @@ func (p *Process) leave() {
 	}
 	p.weight -= int(f.weight)
 	p.pos, p.routine = f.callPos, f.callRtn
-	if f.ztrap != nil {
-		f.ztrap = nil
+	if f.proc != nil || f.ztrap != nil {
+		f.proc, f.ztrap = nil, nil
 	}
+	f.inEtrap, f.edits = 0, false
 	p.frames = p.frames[:len(p.frames)-1]
 }
 
@@ -274,6 +284,9 @@ func (p *Process) execute(b *block, i, level int) flow {
 	var stopped *stoppage
 	for {
 		fl, trapped := p.guarded(b, i, level, stopped)
+		if !trapped && fl != flowGoto {
+			return fl
+		}
 		if stopped = p.stopsHere(trapped); stopped != nil {
 			continue
 		}
@@ -285,9 +298,6 @@ func (p *Process) execute(b *block, i, level int) flow {
 			}
 			p.reserve(b.slots)
 			continue
-		}
-		if fl != flowGoto {
-			return fl
 		}
 		t := p.target
 		if t.block == nil || (p.frame().kind == frameDots && (t.block != b || t.block.lines[t.line].level < level)) {
@@ -335,11 +345,11 @@ func (p *Process) doDots(b *block, i, level int) flow {
 // finish pops a frame after its code has ended; an error that its $ETRAP left active
 // goes on to the caller (spec §4.3).
 func (p *Process) finish() {
-	again := p.handling(p.frame()) && p.errors.ecode != ""
-	p.leave()
-	if again {
+	if p.handling(p.frame()) && p.errors.ecode != "" {
+		p.leave()
 		p.rethrow()
 	}
+	p.leave()
 }
 
 // place describes a position as $ZERROR does: label+offset^routine, "" at the prompt.

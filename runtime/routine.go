@@ -22,6 +22,8 @@ type Routine struct {
 	within *standing // of a line typed at the debug prompt: what it stands in
 	order  []int32   // by source line from 0: its number for label+offset, which skips blank lines
 	starts []int     // byte offset of each source line
+
+	counters *counters // nil: its lines are not counted
 }
 
 // entry is a label that can be called.

@@ -20,21 +20,75 @@ func integer(e expr) (int64, bool) {
 
 func shortcutAdd(l, r expr) expr {
 	if k, ok := integer(r); ok {
-		return &addIntExpr{l, k}
+		return &addIntExpr{asOperand(l), k}
 	}
-	return &addExpr{l, r}
+	if a, ok := l.(*addExpr); ok {
+		return &sumExpr{a.l, []operand{a.r, asOperand(r)}}
+	}
+	if s, ok := l.(*sumExpr); ok {
+		s.rest = append(s.rest, asOperand(r))
+		return s
+	}
+	return &addExpr{asOperand(l), asOperand(r)}
 }
 
 func shortcutSub(l, r expr) expr {
 	if k, ok := integer(r); ok {
-		return &addIntExpr{l, -k}
+		return &addIntExpr{asOperand(l), -k}
 	}
-	return &subExpr{l, r}
+	return &subExpr{asOperand(l), asOperand(r)}
+}
+
+// sumExpr is a+b+c… as one node (STRF).
+type sumExpr struct {
+	first operand
+	rest  []operand
+}
+
+func (n *sumExpr) eval(p *Process) Value { return p.sum(n.first.eval(p), n.rest) }
+
+// sum adds the values of operands, from the left.
+func (p *Process) sum(v Value, rest []operand) Value {
+	for i := range rest {
+		b := rest[i].eval(p)
+		if v.kind == kindNumber && b.kind == kindNumber && v.exp|b.exp == 0 {
+			if s := v.mant + b.mant; (s^v.mant)&(s^b.mant) >= 0 {
+				v = Value{mant: s, kind: kindNumber}
+				continue
+			}
+		}
+		v = p.add(v, b)
+	}
+	return v
+}
+
+func shortcutMul(l, r expr) expr {
+	if k, ok := integer(l); ok && int64(int32(k)) == k {
+		return &mulIntExpr{asOperand(r), k}
+	}
+	if k, ok := integer(r); ok && int64(int32(k)) == k {
+		return &mulIntExpr{asOperand(l), k}
+	}
+	return &mulExpr{asOperand(l), asOperand(r)}
+}
+
+// mulIntExpr is k*x and x*k for a constant integer of 32 bits (PI).
+type mulIntExpr struct {
+	x operand
+	k int64
+}
+
+func (n *mulIntExpr) eval(p *Process) Value {
+	v := n.x.eval(p)
+	if v.kind == kindNumber && v.exp == 0 && int64(int32(v.mant)) == v.mant {
+		return Value{mant: v.mant * n.k, kind: kindNumber}
+	}
+	return p.mul(v, Int(n.k))
 }
 
 // addIntExpr is x+k and x-k for a constant integer (FIB: 8 %).
 type addIntExpr struct {
-	x expr
+	x operand
 	k int64
 }
 
@@ -50,14 +104,14 @@ func (n *addIntExpr) eval(p *Process) Value {
 
 func shortcutMod(l, r expr) expr {
 	if k, ok := integer(r); ok && k > 0 {
-		return &modIntExpr{l, k}
+		return &modIntExpr{asOperand(l), k}
 	}
-	return &modExpr{l, r}
+	return &modExpr{asOperand(l), asOperand(r)}
 }
 
 // modIntExpr is x#k for a positive constant.
 type modIntExpr struct {
-	x expr
+	x operand
 	k int64
 }
 
@@ -71,14 +125,33 @@ func (n *modIntExpr) eval(p *Process) Value {
 
 func shortcutEqual(l, r expr, not bool) expr {
 	if k, ok := integer(r); ok {
-		return &equalIntExpr{l, k, not}
+		return &equalIntExpr{asOperand(l), k, not}
 	}
-	return &equalExpr{l, r, not}
+	if k, ok := r.(*constant); ok && k.v.kind == kindText {
+		return &equalTextExpr{asOperand(l), k.v.text, not}
+	}
+	return &equalExpr{asOperand(l), asOperand(r), not}
 }
+
+// equalTextExpr is x="text" for a constant that is no number.
+type equalTextExpr struct {
+	x   operand
+	k   string
+	not bool
+}
+
+func (n *equalTextExpr) truth(p *Process) bool {
+	v := n.x.eval(p)
+	if v.kind == kindText {
+		return (v.text == n.k) != n.not
+	}
+	return equal(v, Text(n.k)) != n.not
+}
+func (n *equalTextExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 
 // equalIntExpr is x=k for a constant integer.
 type equalIntExpr struct {
-	x   expr
+	x   operand
 	k   int64
 	not bool
 }
@@ -96,14 +169,14 @@ func (n *equalIntExpr) eval(p *Process) Value { return Bool(n.truth(p)) }
 // constant.
 func shortcutLess(l, r expr, not bool) expr {
 	if k, ok := integer(r); ok {
-		return &lessIntExpr{l, k, not}
+		return &lessIntExpr{asOperand(l), k, not}
 	}
-	return &lessExpr{l, r, not}
+	return &lessExpr{asOperand(l), asOperand(r), not}
 }
 
 // lessIntExpr is x<k for a constant integer.
 type lessIntExpr struct {
-	x   expr
+	x   operand
 	k   int64
 	not bool
 }
@@ -124,7 +197,55 @@ func shortcutSet(t *localExpr, value expr) command {
 			return &appendCmd{slot: t.slot, whole: k, rest: k.parts[1:]}
 		}
 	}
+	switch v := value.(type) {
+	case *addIntExpr:
+		if v.x.slot == t.slot {
+			return &incrementCmd{t.slot, v}
+		}
+	case *addExpr:
+		if v.l.slot == t.slot {
+			return &accumulateCmd{t.slot, v.l, v.r}
+		}
+	}
 	return &setLocalCmd{slot: t.slot, value: value}
+}
+
+// incrementCmd is SET X=X+k for a constant integer (NEST).
+type incrementCmd struct {
+	slot int
+	sum  *addIntExpr
+}
+
+func (n *incrementCmd) exec(p *Process) flow {
+	if v := p.vars[n.slot]; v != nil && v.kind == kindNumber && v.exp == 0 {
+		if s := v.mant + n.sum.k; (s > v.mant) == (n.sum.k > 0) {
+			v.mant = s
+			return flowNext
+		}
+	}
+	p.setLocal(n.slot, n.sum.eval(p))
+	return flowNext
+}
+
+// accumulateCmd is SET X=X+a (LOOP1: 1.2 times as fast).
+type accumulateCmd struct {
+	slot int
+	l, r operand // l is X
+}
+
+func (n *accumulateCmd) exec(p *Process) flow {
+	a := n.l.eval(p)
+	b := n.r.eval(p) // may change X
+	if a.kind == kindNumber && b.kind == kindNumber && a.exp|b.exp == 0 {
+		if s := a.mant + b.mant; (s^a.mant)&(s^b.mant) >= 0 {
+			if x := p.vars[n.slot]; x != nil && x.text == "" {
+				x.mant, x.exp, x.kind = s, 0, kindNumber
+				return flowNext
+			}
+		}
+	}
+	p.setLocal(n.slot, p.add(a, b))
+	return flowNext
 }
 
 // appendCmd is SET S=S_a_b: when S is the string that this process appended to last, it
@@ -210,6 +331,8 @@ var hotFunctions = map[string]func(*compiler, *lang.Call) expr{
 	"ASCII":   compileAscii,
 	"LENGTH":  compileLength,
 	"CHAR":    compileChar,
+	"FIND":    compileFind,
+	"JUSTIFY": compileJustify,
 
 	"TRANSLATE": compileTranslate,
 }
@@ -223,7 +346,7 @@ func (c *compiler) general(n *lang.Call) expr {
 // walks a string asks for one piece after the other: each call site remembers, in the
 // process, where it was (STRP, MSG).
 type pieceExpr struct {
-	s, from expr
+	s, from operand
 	d       Value
 	site    uint32
 }
@@ -247,8 +370,8 @@ func compilePiece(c *compiler, n *lang.Call) expr {
 	if !ok || d.v.asText().kind != kindText || len(d.v.asText().text) != 1 {
 		return c.general(n)
 	}
-	x := &pieceExpr{s: c.expr(n.Args[0]), d: d.v.asText(), site: c.sys.sites.Add(1)}
-	x.from = &constant{Int(1)}
+	x := &pieceExpr{s: asOperand(c.expr(n.Args[0])), d: d.v.asText(), site: c.sys.sites.Add(1)}
+	x.from = asOperand(&constant{Int(1)})
 	if len(n.Args) == 3 {
 		if n.Args[2] == nil {
 			return c.general(n)
@@ -256,7 +379,7 @@ func compilePiece(c *compiler, n *lang.Call) expr {
 		if _, last := n.Args[2].(*lang.Last); last {
 			return c.general(n)
 		}
-		x.from = c.expr(n.Args[2])
+		x.from = asOperand(c.expr(n.Args[2]))
 	}
 	return x
 }
@@ -301,7 +424,10 @@ func (n *pieceExpr) find(p *Process, s string, want int64) string {
 }
 
 // extractExpr is $EXTRACT(s,n) and $EXTRACT(s,from,to) of an 8-bit string.
-type extractExpr struct{ s, from, to expr }
+type extractExpr struct {
+	s, from, to operand
+	single      bool // without to
+}
 
 func compileExtract(c *compiler, n *lang.Call) expr {
 	if len(n.Args) < 2 || len(n.Args) > 3 {
@@ -312,9 +438,9 @@ func compileExtract(c *compiler, n *lang.Call) expr {
 			return c.general(n)
 		}
 	}
-	x := &extractExpr{s: c.expr(n.Args[0]), from: c.expr(n.Args[1])}
-	if len(n.Args) == 3 {
-		x.to = c.expr(n.Args[2])
+	x := &extractExpr{s: asOperand(c.expr(n.Args[0])), from: asOperand(c.expr(n.Args[1])), single: len(n.Args) == 2}
+	if !x.single {
+		x.to = asOperand(c.expr(n.Args[2]))
 	}
 	return x
 }
@@ -322,7 +448,7 @@ func compileExtract(c *compiler, n *lang.Call) expr {
 func (n *extractExpr) eval(p *Process) Value {
 	s, from := n.s.eval(p), n.from.eval(p)
 	to := from
-	if n.to != nil {
+	if !n.single {
 		to = n.to.eval(p)
 	}
 	if s.kind != kindText || from.kind != kindNumber || to.kind != kindNumber || from.exp|to.exp != 0 {
@@ -337,29 +463,28 @@ func (n *extractExpr) eval(p *Process) Value {
 
 // asciiExpr is $ASCII(s) and $ASCII(s,n) of an 8-bit string; $ASCII($EXTRACT(s,n)) is
 // $ASCII(s,n).
-type asciiExpr struct{ s, at expr }
+type asciiExpr struct {
+	s, at operand
+}
 
 func compileAscii(c *compiler, n *lang.Call) expr {
 	if len(n.Args) == 0 || n.Args[0] == nil || len(n.Args) == 2 && n.Args[1] == nil {
 		return c.general(n)
 	}
-	x := &asciiExpr{s: c.expr(n.Args[0])}
+	x := &asciiExpr{s: asOperand(c.expr(n.Args[0])), at: asOperand(&constant{Int(1)})}
 	if len(n.Args) == 2 {
 		if _, last := n.Args[1].(*lang.Last); last {
 			return c.general(n)
 		}
-		x.at = c.expr(n.Args[1])
-	} else if e, ok := x.s.(*extractExpr); ok && e.to == nil {
+		x.at = asOperand(c.expr(n.Args[1]))
+	} else if e, ok := x.s.x.(*extractExpr); ok && e.single {
 		x.s, x.at = e.s, e.from
 	}
 	return x
 }
 
 func (n *asciiExpr) eval(p *Process) Value {
-	s, at := n.s.eval(p), Int(1)
-	if n.at != nil {
-		at = n.at.eval(p)
-	}
+	s, at := n.s.eval(p), n.at.eval(p)
 	if s.kind != kindText || at.kind != kindNumber || at.exp != 0 {
 		return fnAscii(p, []Value{s, at})
 	}
@@ -370,13 +495,13 @@ func (n *asciiExpr) eval(p *Process) Value {
 }
 
 // lengthExpr is $LENGTH(s).
-type lengthExpr struct{ s expr }
+type lengthExpr struct{ s operand }
 
 func compileLength(c *compiler, n *lang.Call) expr {
 	if len(n.Args) != 1 {
 		return c.general(n)
 	}
-	return &lengthExpr{c.expr(n.Args[0])}
+	return &lengthExpr{asOperand(c.expr(n.Args[0]))}
 }
 
 func (n *lengthExpr) eval(p *Process) Value {
@@ -385,6 +510,70 @@ func (n *lengthExpr) eval(p *Process) Value {
 		return Int(int64(len(v.text)))
 	}
 	return Int(int64(v.length()))
+}
+
+// plainArguments tells whether a function has n arguments, all of them plain expressions.
+func plainArguments(call *lang.Call, n int) bool {
+	for _, a := range call.Args {
+		if _, last := a.(*lang.Last); last || a == nil {
+			return false
+		}
+	}
+	return len(call.Args) == n
+}
+
+// findExpr is $FIND(s,part).
+type findExpr struct{ s, part operand }
+
+func compileFind(c *compiler, n *lang.Call) expr {
+	if !plainArguments(n, 2) {
+		return c.general(n)
+	}
+	return &findExpr{asOperand(c.expr(n.Args[0])), asOperand(c.expr(n.Args[1]))}
+}
+
+func (n *findExpr) eval(p *Process) Value {
+	s, part := n.s.eval(p), n.part.eval(p)
+	if s.kind != kindText || part.kind != kindText {
+		return fnFind(p, []Value{s, part})
+	}
+	i := strings.Index(s.text, part.text)
+	if i < 0 {
+		return Int(0)
+	}
+	return Int(int64(i + len(part.text) + 1))
+}
+
+// justifyExpr is $JUSTIFY(x,width).
+type justifyExpr struct{ x, width operand }
+
+func compileJustify(c *compiler, n *lang.Call) expr {
+	if !plainArguments(n, 2) {
+		return c.general(n)
+	}
+	return &justifyExpr{asOperand(c.expr(n.Args[0])), asOperand(c.expr(n.Args[1]))}
+}
+
+func (n *justifyExpr) eval(p *Process) Value {
+	v, width := n.x.eval(p), n.width.eval(p)
+	var line [64]byte
+	if v.kind != kindNumber || v.exp != 0 || v.mant < 0 || width.kind != kindNumber || width.exp != 0 || uint64(width.mant) > uint64(len(line)) {
+		return justify(p, v, width.int64())
+	}
+	i, from := len(line)-1, len(line)-int(width.mant)
+	m := uint64(v.mant)
+	for ; m >= 10; m /= 10 {
+		line[i] = '0' + byte(m%10)
+		i--
+	}
+	line[i] = '0' + byte(m)
+	if from > i {
+		return v.asText()
+	}
+	for i--; i >= from; i-- {
+		line[i] = ' '
+	}
+	return Text(string(line[from:]))
 }
 
 // compileChar folds $CHAR of constants: $CHAR(13,10) is a literal.
@@ -404,7 +593,7 @@ func compileChar(c *compiler, n *lang.Call) expr {
 // translateExpr is $TRANSLATE(s,"from","to") with constants of 8-bit characters: the
 // table is made once (STRF).
 type translateExpr struct {
-	s     expr
+	s     operand
 	table [256]int16 // by character: what it becomes, -1 to drop it
 }
 
@@ -418,7 +607,7 @@ func compileTranslate(c *compiler, n *lang.Call) expr {
 		}
 		text[i] = k.v.asText().text
 	}
-	t := &translateExpr{s: x.args[0]}
+	t := &translateExpr{s: asOperand(x.args[0])}
 	for i := range t.table {
 		t.table[i] = int16(i)
 	}
@@ -434,9 +623,11 @@ func compileTranslate(c *compiler, n *lang.Call) expr {
 }
 
 func (n *translateExpr) eval(p *Process) Value {
-	v := n.s.eval(p).asText()
+	v := n.s.eval(p)
 	if v.kind != kindText {
-		return n.wide(p, v)
+		if v = v.asText(); v.kind != kindText {
+			return n.wide(p, v)
+		}
 	}
 	s := v.text
 	i := 0

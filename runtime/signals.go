@@ -13,11 +13,12 @@ import (
 )
 
 type signals struct {
-	pending atomic.Uint32 // signal bits
-	waiting atomic.Uint32 // devices.Wait
-	mu      sync.Mutex
-	waker   devices.Interrupter // guarded by mu: what ends the current wait
-	status  int                 // guarded by mu: exit status that comes with sigKill
+	pending     atomic.Uint32 // signal bits
+	waiting     atomic.Uint32 // devices.Wait
+	connections atomic.Int32  // how many it has
+	mu          sync.Mutex
+	waker       devices.Interrupter // guarded by mu: what ends the current wait
+	status      int                 // guarded by mu: exit status that comes with sigKill
 
 	last sighting // guarded by mu: what was seen at the last wait
 
@@ -45,7 +46,11 @@ const (
 	sigMessage                      // Broadcast: write the messages
 	sigObserver                     // Watch: another observer
 	sigDebug                        // breakpoints or stepping (zbreak.go); it stays
+	sigCover                        // lines are counted (cover.go); it stays
 )
+
+// sigStays are the signals that only let command boundaries look.
+const sigStays = sigDebug | sigCover
 
 // sigWake are the signals that end a wait.
 const sigWake = sigInterrupt | sigKill
@@ -92,6 +97,9 @@ func (p *Process) Leave() {
 	}
 }
 
+// CountConnections is told by devices of each connection that begins (1) or ends (-1).
+func (p *Process) CountConnections(change int) { p.signal.connections.Add(int32(change)) }
+
 // Interrupt raises <INTERRUPT> in the process, from any goroutine.
 func (p *Process) Interrupt() { p.send(sigInterrupt, 0) }
 
@@ -119,8 +127,11 @@ func (p *Process) send(bit uint32, status int) {
 
 // poll acts on signals, at a command boundary or after an interrupted wait.
 func (p *Process) poll() {
+	if p.signal.pending.Load()&^sigStays == 0 {
+		return
+	}
 	p.signal.mu.Lock()
-	bits := p.signal.pending.And(sigDebug)
+	bits := p.signal.pending.And(sigStays)
 	status := p.signal.status
 	p.signal.mu.Unlock()
 	if bits&sigObserver != 0 {
@@ -131,7 +142,7 @@ func (p *Process) poll() {
 		p.exit = status
 		p.halt()
 	case bits&sigMessage != 0:
-		p.signal.pending.Or(bits &^ (sigMessage | sigDebug))
+		p.signal.pending.Or(bits &^ (sigMessage | sigStays))
 		p.showMessages()
 		p.poll()
 	case bits&sigInterrupt != 0:

@@ -94,7 +94,7 @@ func init() {
 		}, nil, nil, "minutes west of Greenwich"},
 		{"ZTRAP", "ZT", func(p *Process) Value { return Text(strings.TrimPrefix(p.ztrapText(), "*")) }, setZtrap, freshZtrap,
 			"where to go when an error occurs: label^routine, or *label to go there without unwinding"},
-		{"ZVERSION", "ZV", func(*Process) Value { return Text(zversion()) }, nil, nil, "version of the interpreter"},
+		{"ZVERSION", "ZV", func(*Process) Value { return Text(ZVersion()) }, nil, nil, "version of the interpreter"},
 	}
 	for _, s := range specials {
 		specialIndex[s.Name] = s
@@ -280,13 +280,18 @@ func (p *Process) zjob() int {
 
 // uptime is $ZHOROLOG.
 func (p *Process) uptime() Value {
-	d := p.now().Sub(startTime)
+	d := p.now().Sub(p.sys.started)
 	return parseLiteral(strconv.FormatFloat(d.Seconds(), 'f', 6, 64))
 }
 
-// generator is the process's source of random numbers.
+// generator is the process's source of random numbers. With a seed each job has a sequence
+// of its own, by its number in the order in which jobs start: $JOB is another one every time.
 func (p *Process) generator() *rand.Rand {
-	if p.random == nil {
+	switch {
+	case p.random != nil:
+	case p.sys.cfg.Seed != nil:
+		p.random = rand.New(rand.NewPCG(uint64(*p.sys.cfg.Seed), uint64(p.id/pidRange)))
+	default:
 		p.random = rand.New(rand.NewPCG(rand.Uint64(), uint64(p.id)))
 	}
 	return p.random

@@ -7,6 +7,8 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+
+	"cos/devices"
 )
 
 // stream is the state of a stream object. Characters are kept as in Value: one byte
@@ -18,10 +20,11 @@ type stream struct {
 	fresh  bool   // the next Write replaces what there is
 	eol    string // LineTerminator
 	binary bool
-	disk   bool   // it stands for a file
-	file   string // "" until it is linked
-	utf8   bool   // the file is UTF-8, not one byte a character
-	loaded bool   // the file has been read
+	disk   bool       // it stands for a file
+	file   string     // "" until it is linked
+	utf8   bool       // the file is UTF-8, not one byte a character
+	loaded bool       // the file has been read
+	of     *Contained // the routine that it is the text of, nil: none
 }
 
 func (s *stream) size() int {
@@ -75,7 +78,7 @@ func (s *stream) load(p *Process) error {
 	if !s.disk || s.loaded || s.file == "" {
 		return nil
 	}
-	info, err := os.Stat(s.file)
+	info, err := p.files().Stat(s.file)
 	if err != nil {
 		if os.IsNotExist(err) { // a file that is to be written
 			s.loaded = true
@@ -84,7 +87,7 @@ func (s *stream) load(p *Process) error {
 		return err
 	}
 	p.claim(int(min(info.Size(), 1<<40)))
-	b, err := os.ReadFile(s.file)
+	b, err := p.files().ReadFile(s.file)
 	if err != nil {
 		return err
 	}
@@ -97,7 +100,7 @@ func (s *stream) load(p *Process) error {
 }
 
 // save writes the file: whole, or not at all.
-func (s *stream) save() error {
+func (s *stream) save(files *devices.Files) error {
 	if !s.disk || s.file == "" || !s.loaded {
 		return nil
 	}
@@ -108,11 +111,11 @@ func (s *stream) save() error {
 	case s.wide:
 		return errWideStream
 	}
-	f, err := os.CreateTemp(filepath.Dir(s.file), ".cos-*")
+	f, err := files.CreateTemp(filepath.Dir(s.file), ".cos-*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
+	defer files.Remove(f.Name())
 	_, err = f.Write(data)
 	if e := f.Close(); err == nil {
 		err = e
@@ -121,13 +124,13 @@ func (s *stream) save() error {
 		return err
 	}
 	mode := os.FileMode(0o644)
-	if info, e := os.Stat(s.file); e == nil {
+	if info, e := files.Stat(s.file); e == nil {
 		mode = info.Mode().Perm()
 	}
-	if err := os.Chmod(f.Name(), mode); err != nil {
+	if err := files.Chmod(f.Name(), mode); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), s.file)
+	return files.Rename(f.Name(), s.file)
 }
 
 type wideStreamError struct{}

@@ -98,9 +98,12 @@ func (p *Process) variable(slot int) *Var {
 
 // reserve makes room for n slots.
 func (p *Process) reserve(n int) {
-	if n <= len(p.vars) {
-		return
+	if n > len(p.vars) {
+		p.widen(n)
 	}
+}
+
+func (p *Process) widen(n int) {
 	grown := make([]*Var, n+n/4+8)
 	copy(grown, p.vars)
 	p.vars = grown
@@ -147,10 +150,10 @@ func (p *Process) restore(mark int) {
 			p.vars[s.slot] = s.old
 		case savedSpecial:
 			p.restoreSpecial(int(s.slot), s.old.Value)
+			s.old = nil
 		case savedAll:
 			p.restoreAll(int(s.slot))
 		}
-		s.old = nil
 	}
 	p.news = p.news[:mark]
 }

@@ -19,6 +19,7 @@ import (
 	"cos/devices"
 	"cos/devices/sslconfig"
 	"cos/lang"
+	"cos/runtime/errorlog"
 	"cos/runtime/globals"
 )
 
@@ -27,7 +28,9 @@ import (
 type Config struct {
 	Env         *devices.Env
 	Stderr      io.Writer        // untrapped job errors
-	Now         func() time.Time // the clock
+	Now         func() time.Time // the clock of programs; timeouts and HANG have the real one
+	Seed        *int64           // of $RANDOM, nil: no run is like another
+	Cover       bool             // count how often lines run
 	Folders     []string         // where routines are looked for, in order
 	Bundled     fs.FS            // the last place
 	Namespace   string           // of the first process, "" for USER
@@ -38,6 +41,10 @@ type Config struct {
 	DebugPanic  bool             // let a Go panic through
 	JobMemory   int64            // what one process may use, in bytes; 0: DefaultJobMemory
 	TotalMemory int64            // what there is for all of them and the interpreter; 0: that of the machine or the container
+
+	Loaded func(path string) // hears of every routine and include file that is read, nil: nobody
+
+	Errors *errorlog.Log // untrapped errors, nil: they are kept nowhere
 
 	TLS map[string]*sslconfig.Config // the configuration file's, before the stored ones
 }
@@ -68,9 +75,12 @@ type System struct {
 	store  store
 	tls    tlsTable
 
-	observer atomic.Pointer[devices.Observer] // of processes that start
+	observer  atomic.Pointer[devices.Observer] // of processes that start
+	logFailed sync.Once                        // has been told
 
 	evalLimit time.Duration // of an expression while compiling
+	started   time.Time     // where $ZHOROLOG begins
+	cover     *cover        // nil: nobody counts
 
 	defaults struct { // of processes that start: $ZUTIL(69)
 		sync.Mutex
@@ -99,23 +109,35 @@ func NewSystem(cfg Config) *System {
 	if cfg.Stderr == nil {
 		cfg.Stderr = os.Stderr
 	}
+	started := startTime
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	} else {
+		started = cfg.Now()
 	}
 	if cfg.Namespace == "" {
 		cfg.Namespace = "USER"
 	}
 	tuneGC()
-	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit}
+	s := &System{cfg: cfg, symbols: newSymbols(), evalLimit: evalLimit, started: started}
 	s.observer.Store(&s.cfg.Observer)
 	if cfg.Env.TLS == nil {
 		cfg.Env.TLS = tlsConfig
 	}
 	s.routines.byName, s.includes = map[string]*Routine{}, map[string]string{}
 	s.jobs.init()
+	if cfg.Cover {
+		s.cover = &cover{by: map[string]*counters{}}
+	}
 	s.shareOut()
 	return s
 }
+
+// files is the file system as programs see it.
+func (s *System) files() *devices.Files { return s.cfg.Env.Files }
+
+// Programs returns why no other program can be started, nil where one can.
+func (s *System) Programs() error { return s.cfg.Env.Programs("") }
 
 // Extensions of routine files, in the order in which they are looked for.
 var Extensions = []string{".mac", ".int", ".m", ".ro", ".rtn", ".xml"}
@@ -137,7 +159,7 @@ func (s *System) Routine(name string) (*Routine, error) {
 	if err != nil {
 		return nil, err
 	}
-	r = s.Compile(name, path, source)
+	r = s.counted(s.Compile(name, path, source))
 	for _, e := range r.Errors {
 		fmt.Fprintln(s.cfg.Stderr, e.Long())
 	}
@@ -173,7 +195,7 @@ func (s *System) Define(r *Routine) {
 // LoadFile reads and compiles a routine file; its name is the file's. Of a file with
 // several routines all are defined; the first is returned.
 func (s *System) LoadFile(path string) (*Routine, error) {
-	b, err := os.ReadFile(path)
+	b, err := s.readSource(path)
 	if err != nil {
 		return nil, err
 	}
@@ -182,11 +204,20 @@ func (s *System) LoadFile(path string) (*Routine, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(list) == 1 && list[0].Type == "" && list[0].Name == RoutineName(path) {
-		r := s.Compile(list[0].Name, path, list[0].Source)
+		r := s.counted(s.Compile(list[0].Name, path, list[0].Source))
 		s.Define(r)
 		return r, nil
 	}
 	return s.load(path, list)
+}
+
+// readSource reads a file of routines, or an include file.
+func (s *System) readSource(path string) ([]byte, error) {
+	b, err := s.files().ReadFile(path)
+	if err == nil && s.cfg.Loaded != nil {
+		s.cfg.Loaded(path)
+	}
+	return b, err
 }
 
 // RoutineName is the routine that a file holds: %X lives in _X.mac.
@@ -213,7 +244,7 @@ func (s *System) find(name string) (source, path string, err error) {
 	for _, dir := range s.cfg.Folders {
 		for _, ext := range Extensions[:3] {
 			p := filepath.Join(dir, file+ext)
-			if b, err := os.ReadFile(p); err == nil {
+			if b, err := s.readSource(p); err == nil {
 				return lang.DecodeSource(b), p, nil
 			}
 		}
@@ -242,7 +273,7 @@ func (s *System) Routines() []string {
 		}
 	}
 	for _, dir := range s.cfg.Folders {
-		entries, _ := os.ReadDir(dir) // a folder that is missing holds none
+		entries, _ := s.files().ReadDir(dir) // a folder that is missing holds none
 		for _, e := range entries {
 			add(e.Name())
 		}
@@ -282,6 +313,24 @@ func (s *System) Close() {
 	s.jobs.killAll(143)
 	s.jobs.wait()
 	s.store.close()
+}
+
+// Drain closes all listeners: no client comes any more. Connections stay.
+func (s *System) Drain() { s.cfg.Env.Listeners.CloseAll() }
+
+// EndIdle ends the processes that have no connection, and returns how many have one.
+func (s *System) EndIdle(status int) (busy int) {
+	s.jobs.mu.Lock()
+	list := slices.Collect(maps.Values(s.jobs.live))
+	s.jobs.mu.Unlock()
+	for _, p := range list {
+		if p.signal.connections.Load() > 0 {
+			busy++
+		} else {
+			p.Kill(status)
+		}
+	}
+	return busy
 }
 
 // Wait returns when the last job has ended.

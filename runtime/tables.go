@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+
+	"cos/lang/preprocess"
 )
 
 // Doc is one row: its names without the $, its forms, what it does.
@@ -122,4 +124,32 @@ func methodSyntax(m *method) string {
 	}
 	b.WriteString(strings.Repeat("]", max(0, min(m.Max, len(names))-m.Min)))
 	return m.Name + "(" + b.String() + ")"
+}
+
+// FullNames are the full names of the intrinsic functions and the special variables, by
+// their names and abbreviations.
+func FullNames() (functions, specialVariables map[string]string) {
+	functions, specialVariables = map[string]string{}, map[string]string{}
+	for name, f := range functionIndex {
+		functions[name] = f.Name
+	}
+	for name, s := range specialIndex {
+		if name != "" {
+			specialVariables[name] = s.Name
+		}
+	}
+	return functions, specialVariables
+}
+
+// Macros is what the preprocessor may ask of a system that has no program yet, for the
+// routine in a file. Include files are in its folder, or in others.
+func Macros(path string, folders []string) preprocess.Config {
+	return NewSystem(Config{Folders: folders}).macros(path)
+}
+
+// TakesNames tells that a function may take an argument by its name, and not for its value:
+// one that is no plain function of values, or no function at all.
+func TakesNames(name string) bool {
+	f := lookupFunction(name)
+	return f == nil || f.Fn == nil
 }

@@ -104,6 +104,7 @@ func (p *Process) storedConfig(name string) (*sslconfig.Config, error) {
 	if err != nil {
 		return nil, nil // no configuration can have that name
 	}
+	c.Files = p.files() // unlike those of the file, it is a program's
 	found := false
 	prefix := len(configPath) + 1
 	err = session.Walk(systemNamespace, configKey(name), func(key, value []byte) error {

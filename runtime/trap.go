@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cos/devices"
+	"cos/runtime/errorlog"
 )
 
 // Error is one M error as it was raised.
@@ -24,7 +25,8 @@ type Error struct {
 	Elided      int     // how many frames Frames leaves out
 	Cause       error   // a device's error
 	rethrow     bool
-	Interrupted bool // Ctrl-C is behind it
+	Interrupted bool            // Ctrl-C is behind it
+	record      *errorlog.Entry // what the log is to keep, nil: nothing
 }
 
 // SourceLine is a line of source with the column of the failing command.
@@ -157,6 +159,9 @@ func (p *Process) throw(e *Error) {
 	if why == unwindTop || why == unwindStop {
 		e.Line, e.Frames, e.Elided = p.sourceLine(), nil, 0
 		e.Frames, e.Elided = p.backtrace()
+	}
+	if why == unwindTop && p.sys.cfg.Errors != nil {
+		e.record = p.record()
 	}
 	p.unwind = unwinding{to: to, why: why, err: e}
 	panic(theUnwind)

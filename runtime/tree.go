@@ -1,7 +1,8 @@
 package runtime
 
 // tree holds the subscripted nodes below one local variable or node. Small
-// non-negative integers sit in a dense slice, other subscripts in maps; an ordered
+// non-negative integers sit in a dense slice, other integers in a hash table of their own
+// (sparse.go), other subscripts in a list or a map; an ordered
 // index exists only from the first $ORDER on. Measured on the SIEVE, HASH and ARR
 // programs of scripts/bench.
 
@@ -12,12 +13,13 @@ import (
 
 type tree struct {
 	dense []Var           // subscripts 0 … len-1; one that does not exist() is absent
-	ints  map[int64]*Var  // other integers
+	ints  *sparse         // other integers, nil: none
 	texts named           // 8-bit strings, and numbers that are no integers, by text
 	wides named           // wide strings
 	nums  *ordered[int64] // index over ints
 	rest  *ordered[Value] // index over texts and wides, in M collation
-	used  int             // existing entries of dense
+	used  int32           // existing entries of dense
+	last  uint8           // where texts' list had the key that was wanted last (MSG)
 	rich  bool            // some node may have text, a long subscript, an object or nodes below it (memory.go)
 }
 
@@ -37,12 +39,16 @@ const longestList = 8
 
 func (m *named) size() int { return len(m.list) + len(m.byKey) }
 
-func (m *named) find(key string) *Var {
+func (m *named) find(key string, last *uint8) *Var {
 	if m.byKey != nil {
 		return m.byKey[key]
 	}
+	if i := int(*last); i < len(m.list) && m.list[i].key == key {
+		return m.list[i].v
+	}
 	for i := range m.list {
 		if m.list[i].key == key {
+			*last = uint8(i)
 			return m.list[i].v
 		}
 	}
@@ -149,6 +155,9 @@ func subscript(v Value) Value {
 		}
 		return v.asText()
 	case kindText:
+		if len(v.text) == 0 || v.text[0] > '9' {
+			return v
+		}
 		if n, ok := canonicalInt(v.text); ok {
 			return Int(n)
 		}
@@ -191,7 +200,7 @@ func canonicalInt(s string) (int64, bool) {
 	return n, true
 }
 
-func (t *tree) size() int { return t.used + len(t.ints) + t.texts.size() + t.wides.size() }
+func (t *tree) size() int { return int(t.used) + t.ints.size() + t.texts.size() + t.wides.size() }
 
 // find returns the node at a stored subscript, nil when absent.
 func (t *tree) find(k Value) *Var {
@@ -203,12 +212,12 @@ func (t *tree) find(k Value) *Var {
 			}
 			return v
 		}
-		return t.ints[k.mant]
+		return t.ints.find(k.mant)
 	}
 	if k.kind == kindText {
-		return t.texts.find(k.text)
+		return t.texts.find(k.text, &t.last)
 	}
-	return t.wides.find(k.text)
+	return t.wides.find(k.text, &t.last)
 }
 
 // node returns the node at a stored subscript, making it. A fresh node has neither
@@ -228,16 +237,11 @@ func (t *tree) node(k Value) (v *Var, fresh bool) {
 			t.widen(int(n) + 1)
 			return t.node(k)
 		}
-		v := t.ints[n]
-		if v == nil {
-			v, fresh = new(Var), true
-			if t.ints == nil {
-				t.ints = map[int64]*Var{}
-			}
-			t.ints[n] = v
-			if t.nums != nil {
-				t.nums.insert(n)
-			}
+		if t.ints == nil {
+			t.ints = &sparse{}
+		}
+		if v, fresh = t.ints.node(n); fresh && t.nums != nil {
+			t.nums.insert(n)
 		}
 		return v, fresh
 	}
@@ -245,7 +249,7 @@ func (t *tree) node(k Value) (v *Var, fresh bool) {
 	if k.kind == kindWide {
 		m = &t.wides
 	}
-	v = m.find(k.text)
+	v = m.find(k.text, &t.last)
 	if v == nil {
 		v, fresh = m.add(k.text), true
 		if t.rest != nil {
@@ -264,17 +268,11 @@ func (t *tree) widen(n int) {
 		t.dense = grown
 	}
 	t.dense = t.dense[:n]
-	if len(t.ints) == 0 {
-		return
-	}
-	for i := from; i < n; i++ {
-		if v := t.ints[int64(i)]; v != nil {
+	for i := from; i < n && t.ints.size() > 0; i++ {
+		if v := t.ints.find(int64(i)); v != nil {
 			t.dense[i] = *v
 			t.used++
-			delete(t.ints, int64(i))
-			if t.nums != nil {
-				t.nums.remove(int64(i))
-			}
+			t.removeInt(int64(i))
 		}
 	}
 }
@@ -290,12 +288,7 @@ func (t *tree) remove(k Value) {
 			}
 			return
 		}
-		if _, ok := t.ints[k.mant]; ok {
-			delete(t.ints, k.mant)
-			if t.nums != nil {
-				t.nums.remove(k.mant)
-			}
-		}
+		t.removeInt(k.mant)
 		return
 	}
 	m := &t.texts
@@ -304,6 +297,19 @@ func (t *tree) remove(k Value) {
 	}
 	if m.remove(k.text) && t.rest != nil {
 		t.rest.remove(k)
+	}
+}
+
+// removeInt takes an integer out that is not in dense.
+func (t *tree) removeInt(n int64) {
+	if t.ints == nil || !t.ints.remove(n) {
+		return
+	}
+	if t.nums != nil {
+		t.nums.remove(n)
+	}
+	if t.ints.used == 0 {
+		t.ints = nil
 	}
 }
 
@@ -344,11 +350,9 @@ func (t *tree) order(k Value, dir int) (next Value, ok bool) {
 
 // index builds the ordered indexes that order needs.
 func (t *tree) index() {
-	if t.nums == nil && len(t.ints) > 0 {
-		keys := make([]int64, 0, len(t.ints))
-		for n := range t.ints {
-			keys = append(keys, n)
-		}
+	if t.nums == nil && t.ints.size() > 0 {
+		keys := make([]int64, 0, t.ints.size())
+		t.ints.each(func(n int64, _ *Var) { keys = append(keys, n) })
 		slices.Sort(keys)
 		t.nums = newOrdered(compareInts, keys)
 	}
@@ -503,9 +507,7 @@ func (t *tree) each(visit func(k Value, v *Var)) {
 			visit(Int(int64(i)), v)
 		}
 	}
-	for n, v := range t.ints {
-		visit(Int(n), v)
-	}
+	t.ints.each(func(n int64, v *Var) { visit(Int(n), v) })
 	t.texts.each(func(s string, v *Var) { visit(Text(s), v) })
 	t.wides.each(func(s string, v *Var) { visit(Value{text: s, kind: kindWide}, v) })
 }

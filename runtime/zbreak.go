@@ -75,11 +75,17 @@ func (p *Process) arm() {
 	}
 }
 
-// atBoundary looks for what must stop before a command.
+// atBoundary counts the line and looks for what must stop before a command.
 func (p *Process) atBoundary(body []step, i int) flow {
 	k := p.breaks
 	s := &body[i]
-	if k == nil || k.aside || p.routine == nil || p.routine.Name == "" || i > 0 && s.pos != 0 && body[i-1].pos == s.pos {
+	if p.routine == nil || i > 0 && s.pos != 0 && body[i-1].pos == s.pos { // a further argument
+		return flowNext
+	}
+	if c := p.routine.counters; c != nil && s.pos != 0 {
+		c.reach(s.pos)
+	}
+	if k == nil || k.aside || p.routine.Name == "" {
 		return flowNext
 	}
 	first := s.pos != 0 && p.first(p.routine, p.pos.line()) == p.pos
@@ -218,18 +224,7 @@ func (p *Process) listed(name string, v *Var) string {
 func (p *Process) first(r *Routine, line int) pos {
 	known := p.breaks.firsts[r]
 	if known == nil {
-		known = map[int]pos{}
-		note := func(s step) {
-			if at, ok := known[s.pos.line()]; s.pos != 0 && (!ok || s.pos < at) {
-				known[s.pos.line()] = s.pos
-			}
-		}
-		visitBlock(r.main, note)
-		for _, e := range r.labels {
-			if e.proc != nil {
-				visitBlock(e.block, note)
-			}
-		}
+		known = r.firstCommands()
 		p.breaks.firsts[r] = known
 	}
 	return known[line]
@@ -345,9 +340,22 @@ func (c *compiler) zbreak(a *lang.ExprArg) command {
 			n.details = append(n.details, nil)
 			continue
 		}
-		n.details = append(n.details, c.expr(d.X))
+		n.details = append(n.details, c.expr(detail(d.X)))
 	}
 	return n
+}
+
+// detail is an action or condition as the expression that it is: the parser reads a
+// name or number behind a colon as a line, as ZPRINT has it there.
+func detail(x lang.Node) lang.Node {
+	e, ok := x.(*lang.EntryNode)
+	if !ok || e.Entry.Label == "" || e.Entry.Offset != nil || e.Entry.Caret {
+		return x
+	}
+	if c := e.Entry.Label[0]; c >= '0' && c <= '9' {
+		return &lang.Num{At: e.At, Text: e.Entry.Label}
+	}
+	return &lang.Var{At: e.At, Name: e.Entry.Label}
 }
 
 // enabled takes the sign off +label+offset^routine, which reads like an offset.

@@ -5,5 +5,5 @@ import "embed"
 
 // Files are the bundled programs; all: because %X lives in _X.mac.
 //
-//go:embed all:manual all:net all:devices all:library
+//go:embed all:manual all:net all:devices all:library all:cft
 var Files embed.FS

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 )
@@ -57,7 +56,7 @@ func (c *Config) build(password, host string) (*tls.Config, error) {
 		if key == "" {
 			key = file
 		}
-		pair, err := keyPair(c.path(file), c.path(key), password)
+		pair, err := keyPair(c.Files, c.path(file), c.path(key), password)
 		if err != nil {
 			return nil, err
 		}
@@ -169,7 +168,7 @@ func (c *Config) roots() (*x509.CertPool, error) {
 		}
 		pool = system
 	} else if file != "" {
-		pem, err := os.ReadFile(c.path(file))
+		pem, err := c.Files.ReadFile(c.path(file))
 		if err != nil {
 			return nil, fmt.Errorf("property CAFile: %w", err)
 		}
@@ -178,12 +177,12 @@ func (c *Config) roots() (*x509.CertPool, error) {
 		}
 	}
 	if folder != "" {
-		list, err := os.ReadDir(c.path(folder))
+		list, err := c.Files.ReadDir(c.path(folder))
 		if err != nil {
 			return nil, fmt.Errorf("property CAPath: %w", err)
 		}
 		for _, e := range list {
-			if pem, err := os.ReadFile(filepath.Join(c.path(folder), e.Name())); err == nil {
+			if pem, err := c.Files.ReadFile(filepath.Join(c.path(folder), e.Name())); err == nil {
 				pool.AppendCertsFromPEM(pem) // other files may lie there too
 			}
 		}
@@ -208,7 +207,7 @@ func (c *Config) Stamp() string {
 		var info fs.FileInfo
 		var err error
 		if file != "" && file != systemStore {
-			info, err = os.Stat(c.path(file))
+			info, err = c.Files.Stat(c.path(file))
 		}
 		if info != nil && err == nil {
 			stamp = info.ModTime().AppendFormat(stamp, time.RFC3339Nano)

@@ -11,7 +11,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/youmark/pkcs8"
@@ -24,9 +23,9 @@ var (
 )
 
 // keyPair reads a certificate with its chain and its key. No error tells the password.
-func keyPair(certFile, keyFile, password string) (tls.Certificate, error) {
+func keyPair(files Files, certFile, keyFile, password string) (tls.Certificate, error) {
 	var pair tls.Certificate
-	text, err := os.ReadFile(certFile)
+	text, err := files.ReadFile(certFile)
 	if err != nil {
 		return pair, fmt.Errorf("property CertificateFile: %w", err)
 	}
@@ -41,7 +40,7 @@ func keyPair(certFile, keyFile, password string) (tls.Certificate, error) {
 	if pair.Leaf, err = x509.ParseCertificate(pair.Certificate[0]); err != nil {
 		return pair, fmt.Errorf("property CertificateFile: %w", err)
 	}
-	if text, err = os.ReadFile(keyFile); err != nil {
+	if text, err = files.ReadFile(keyFile); err != nil {
 		return pair, fmt.Errorf("property PrivateKeyFile: %w", err)
 	}
 	key, err := privateKey(text, password)

@@ -9,6 +9,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +20,23 @@ import (
 type Config struct {
 	Name   string
 	Folder string // relative file names are relative to it; "" for the working directory
+	Files  Files  // where its files are: all of the machine, unless told
 	values map[string]string
 }
+
+// Files is what Build reads the files of a configuration from.
+type Files interface {
+	ReadFile(name string) ([]byte, error)
+	ReadDir(name string) ([]fs.DirEntry, error)
+	Stat(name string) (fs.FileInfo, error)
+}
+
+// disk is all of the machine.
+type disk struct{}
+
+func (disk) ReadFile(name string) ([]byte, error)       { return os.ReadFile(name) }
+func (disk) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
+func (disk) Stat(name string) (fs.FileInfo, error)      { return os.Stat(name) }
 
 // PropertyRow is one property: its default, what it takes and what it does.
 type PropertyRow struct {
@@ -101,7 +118,7 @@ func New(name string) (*Config, error) {
 	if name == "" || len(name) > maxName || strings.ContainsAny(name, "|\x00") {
 		return nil, fmt.Errorf("%q is no name of a TLS configuration: 1 to %d characters without |", name, maxName)
 	}
-	return &Config{Name: name, values: map[string]string{}}, nil
+	return &Config{Name: name, Files: disk{}, values: map[string]string{}}, nil
 }
 
 // Set sets a property. The error names it, and never holds a secret.
@@ -142,7 +159,7 @@ func (c *Config) Get(name string) string {
 
 // Clone is a copy that may be changed.
 func (c *Config) Clone() *Config {
-	k := &Config{Name: c.Name, Folder: c.Folder, values: make(map[string]string, len(c.values))}
+	k := &Config{Name: c.Name, Folder: c.Folder, Files: c.Files, values: make(map[string]string, len(c.values))}
 	for name, v := range c.values {
 		k.values[name] = v
 	}

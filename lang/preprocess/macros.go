@@ -68,6 +68,7 @@ func (x *expander) call(s *site) (text string, next int, name string) {
 		}
 	}
 	var args []string
+	var written []int // where each argument stands in s.text, -1: not as it was given
 	if m.parens && at(s.text, end) == '(' {
 		after, ok := x.parens(s, end)
 		if !ok {
@@ -79,16 +80,36 @@ func (x *expander) call(s *site) (text string, next int, name string) {
 			x.fail(s.file, s.place, msg)
 			return "", 0, ""
 		}
-		for i := range args {
-			args[i] = x.expand(s, args[i], "")
+		from := end + 1
+		for i, arg := range args {
+			args[i] = x.expand(s, arg, "")
+			written = append(written, -1)
+			if at := strings.Index(s.text[from:after], arg); at >= 0 && args[i] == arg {
+				written[i] = from + at
+				from = written[i] + len(arg)
+			}
 		}
 		end = after
 	}
-	body := substitute(m.body, m.params, args)
+	body, places := substitute(m.body, m.params, args)
 	if !x.spend(s, len(body)) {
 		return "", 0, ""
 	}
-	return x.expand(s, body, word), end, "$$$" + word
+	text = x.expand(s, body, word)
+	if s.root && text == body {
+		for i := range places {
+			places[i].from = written[places[i].arg]
+		}
+		x.given = places
+	}
+	return text, end, "$$$" + word
+}
+
+// given is where an argument stands in the text that a call stands for.
+type given struct {
+	arg     int
+	at, end int
+	from    int // where it was written, -1: it is not there as it stands here
 }
 
 // undefined words the error for a macro that nobody defined.
@@ -161,10 +182,10 @@ func (m *macro) arguments(text string) (args []string, msg string) {
 }
 
 // substitute puts the arguments in the place of the parameters, also within strings.
-// A missing argument is empty.
-func substitute(body string, params, args []string) string {
+// A missing argument is empty. places are where the others stand.
+func substitute(body string, params, args []string) (text string, places []given) {
 	if len(params) == 0 || strings.IndexByte(body, '%') < 0 {
-		return body
+		return body, nil
 	}
 	var b strings.Builder
 	from := 0
@@ -179,6 +200,7 @@ func substitute(body string, params, args []string) string {
 			}
 			b.WriteString(body[from:i])
 			if k < len(args) {
+				places = append(places, given{arg: k, at: b.Len(), end: b.Len() + len(args[k])})
 				b.WriteString(args[k])
 			}
 			from = end
@@ -187,7 +209,7 @@ func substitute(body string, params, args []string) string {
 		i = max(i, end-1)
 	}
 	b.WriteString(body[from:])
-	return b.String()
+	return b.String(), places
 }
 
 // spend charges for an expansion; false when a routine expands to too much.

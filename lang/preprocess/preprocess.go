@@ -120,6 +120,7 @@ type expander struct {
 	macros   map[string]*macro
 	out      []byte
 	pieces   []Piece
+	given    []given // the arguments in what the last call of a file stands for
 	hidden   []bool
 	lines    counter
 	errs     []Error
@@ -270,14 +271,27 @@ func (x *expander) codeLine(f *source) {
 			}
 			return
 		}
+		if c := f.text[i]; c != '$' && c != '#' { // nothing to expand begins here
+			i = skipToken(f.text, i)
+			continue
+		}
 		s := site{file: f, text: f.text, off: i, place: i, root: true}
+		x.given = nil
 		text, next, name := x.element(&s)
 		if name == "" {
 			i = skipToken(f.text, i)
 			continue
 		}
 		x.copy(f, from, i)
-		x.insert(f, text, i, name)
+		done := 0
+		for _, g := range x.given { // an error in an argument is shown where it was written
+			if g.from >= 0 {
+				x.insert(f, text[done:g.at], i, name)
+				x.copy(f, g.from, g.from+g.end-g.at)
+				done = g.end
+			}
+		}
+		x.insert(f, text[done:], i, name)
 		i, from = next, next
 	}
 }

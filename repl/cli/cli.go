@@ -3,9 +3,10 @@
 //
 //	0    the program ended normally
 //	N    $SYSTEM.Process.Terminate(,N)
-//	1    an untrapped error
+//	1    an untrapped error; check --strict found warnings, fmt -l or -d another style
 //	2    bad usage: an unknown flag, no such file, routine or label, too many
-//	     arguments, a -c text that does not parse; errors found by check
+//	     arguments, a -c text that does not parse; errors found by check, a file that
+//	     fmt left alone
 //	130  an untrapped Ctrl-C
 //	143  SIGTERM
 package cli
@@ -38,22 +39,31 @@ type app struct {
 	stdin, stdout, stderr *os.File
 	bundled               fs.FS
 	parser                *kong.Kong
+	args                  []string      // the command line
+	context               *kong.Context // of the command line
 }
 
 // grammar is the command line as kong parses it.
 type grammar struct {
 	world
+	project *project // what cos.toml says
 
-	Prompt  promptVerb  `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
-	Run     runVerb     `cmd:"" help:"Run a program."`
-	Check   checkVerb   `cmd:"" help:"Report every error of routine files without running them."`
-	Test    testVerb    `cmd:"" help:"Run golden sessions and show where they differ."`
-	Demo    demoVerb    `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
-	Globals globalsVerb `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
-	Scripts scriptsVerb `cmd:"" help:"List the bundled programs, or print one."`
-	TLS     tlsVerb     `cmd:"" name:"tls" help:"Make TLS certificates for development."`
-	Help    helpVerb    `cmd:"" help:"Show what a verb does and which flags it takes."`
-	Version versionVerb `cmd:"" help:"Print the version."`
+	Prompt     promptVerb     `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
+	Run        runVerb        `cmd:"" help:"Run a program."`
+	Check      checkVerb      `cmd:"" help:"Report what is wrong with routine files without running them."`
+	Fmt        fmtVerb        `cmd:"" help:"Rewrite routine files in one settled style."`
+	Test       testVerb       `cmd:"" help:"Run golden sessions and show where they differ."`
+	Demo       demoVerb       `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
+	Errors     errorsVerb     `cmd:"" help:"List and show the errors that nobody trapped."`
+	Globals    globalsVerb    `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
+	Scripts    scriptsVerb    `cmd:"" help:"List the bundled programs, print or copy one."`
+	TLS        tlsVerb        `cmd:"" name:"tls" help:"Make TLS certificates for development."`
+	CFT        cftVerb        `cmd:"" name:"cft" help:"Drive Transfer CFT: its commands, a simulated server, the port check."`
+	Completion completionVerb `cmd:"" help:"Print what makes the Tab key of bash, zsh or fish know cos."`
+	Config     configVerb     `cmd:"" help:"Show the settings in force and where each comes from."`
+	Doc        docVerb        `cmd:"" help:"Show the reference of the language in the terminal."`
+	Help       helpVerb       `cmd:"" help:"Show what a verb does and which flags it takes."`
+	Version    versionVerb    `cmd:"" help:"Print the version."`
 }
 
 // verb is what the selected part of the grammar does.
@@ -66,16 +76,24 @@ Without a verb cos is the prompt.`
 // Main runs the command line args, which exclude the program's own name, and returns
 // the exit code. bundled holds the programs that come with cos.
 func Main(args []string, bundled fs.FS) (exit int) {
+	a := newApp(bundled)
+	defer recoverExit(&exit)
+	if completing() {
+		return a.complete()
+	}
+	return a.parse(args)
+}
+
+func newApp(bundled fs.FS) *app {
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, bundled: bundled}
 	var err error
 	a.parser, err = kong.New(&a.grammar, kong.Name("cos"), kong.Description(description),
-		kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.Bind(a), kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
 	if err != nil {
 		panic(err) // the grammar itself is wrong
 	}
-	defer recoverExit(&exit)
-	return a.parse(args)
+	return a
 }
 
 // exited carries the exit code of kong's --help.
@@ -92,12 +110,16 @@ func recoverExit(exit *int) {
 }
 
 func (a *app) parse(args []string) int {
+	a.args = args
 	ours, program := a.split(args)
 	ctx, err := a.parser.Parse(ours)
 	if err != nil {
+		if bad := (*projectError)(nil); errors.As(err, &bad) {
+			return a.usage("%v", bad)
+		}
 		return a.usage(a.explain(err, ours))
 	}
-	a.Run.Args = program
+	a.Run.Args, a.context = program, ctx
 	return selected(ctx).run(a)
 }
 

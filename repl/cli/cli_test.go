@@ -20,7 +20,7 @@ import (
 	"cos/scripts"
 )
 
-const cosEnv = "COS_TEST_AS_COS"
+const cosEnv = "TEST_AS_COS" // not COS_: cos test hands it on
 
 func TestMain(m *testing.M) {
 	if os.Getenv(cosEnv) != "" {
@@ -48,7 +48,7 @@ func newWorld(t *testing.T, files map[string]string) *testWorld {
 	}
 	home := t.TempDir()
 	w.env = []string{cosEnv + "=1", "HOME=" + home, "COS_DATA=" + filepath.Join(home, "data"), "PATH=" + os.Getenv("PATH"),
-		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "TERM=xterm"}
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "TERM=xterm", "COS_DRAIN=0"}
 	for _, v := range []string{"GOCOVERDIR", "GORACE", "SYSTEMROOT"} {
 		if x, ok := os.LookupEnv(v); ok {
 			w.env = append(w.env, v+"="+x)
@@ -194,7 +194,7 @@ func TestContract(t *testing.T) {
 		{name: "a class", args: []string{"run", "a.cls"}, errs: "a.cls: user-written classes are not supported", exit: 2},
 		{name: "version", args: []string{"version", "x"}, errs: "unexpected argument x", exit: 2},
 		{name: "help of the language", args: []string{"help", "/acc"}, out: "TCP: /ACCEPT (/ACC), mode letter A\n  the first READ returns \"\" as soon as a client connects\n"},
-		{name: "help of nothing", args: []string{"help", "rum"}, errs: "unknown verb rum; did you mean run?", exit: 2},
+		{name: "help of nothing", args: []string{"help", "rum"}, errs: "nothing is known of rum; did you mean run?", exit: 2},
 		{name: "scripts show nothing", args: []string{"scripts", "show", "concurent"}, errs: "did you mean concurrent?", exit: 2},
 
 		{name: "namespace", args: []string{"run", "--namespace", "%sys", "-c", "WRITE $NAMESPACE,!"}, out: "%SYS\n"},
@@ -375,6 +375,51 @@ dir/b.int:1:8: unknown function $QXQXQ
 	_, errs, exit = w.run("", "check")
 	assert.Equal(t, 2, exit)
 	assert.Contains(t, errs, "path")
+}
+
+// TestCheckRules is the choice of rules and of the format, and what they end with.
+func TestCheckRules(t *testing.T) {
+	w := newWorld(t, map[string]string{"warn.mac": " QUIT\n SET x=1\n", "fine.mac": " QUIT\n",
+		"quiet.mac": " QUIT\n SET x=1  ; cos:ignore unreachable a test\n"})
+	const text = "warn.mac:2:2: warning: SET is not reached: what stands before it never goes on here [unreachable]\n SET x=1\n ^\n"
+	for _, c := range []struct {
+		args []string
+		out  string // it contains this
+		errs string
+		exit int
+	}{
+		{args: []string{"warn.mac"}, out: text + "1 file checked: 0 errors, 1 warning\n"},
+		{args: []string{"--strict", "warn.mac"}, out: text, exit: 1},
+		{args: []string{"--strict", "fine.mac", "quiet.mac"}, out: "2 files checked: 0 errors, 0 warnings\n"},
+		{args: []string{"--error", "unreachable", "warn.mac"}, out: "warn.mac:2:2: SET is not reached", exit: 2},
+		{args: []string{"--strict", "--disable", "zutil,unreachable", "warn.mac"}, out: "0 warnings"},
+		{args: []string{"--json", "warn.mac"}, out: `"rule": "unreachable",`},
+		{args: []string{"--sarif", "warn.mac"}, out: `"ruleId": "unreachable",`},
+		{args: []string{"--sarif", "--strict", "warn.mac"}, out: `"version": "2.1.0",`, exit: 1},
+		{args: []string{"--json", "--sarif", "warn.mac"}, errs: "--json and --sarif can't be used together", exit: 2},
+		{args: []string{"--disable", "unreachabel", "warn.mac"}, errs: "cos: there is no rule unreachabel; did you mean unreachable?", exit: 2},
+		{args: []string{"--rules"}, out: "uncalled-label  warning  labels that no routine of the check runs (off)\n"},
+	} {
+		out, errs, exit := w.run("", append([]string{"check"}, c.args...)...)
+		assert.Contains(t, out, c.out, c.args)
+		assert.Contains(t, errs, c.errs, c.args)
+		assert.Equal(t, c.exit, exit, c.args)
+	}
+	w = newWorld(t, map[string]string{"src/a.mac": "#include mine\n $$$LEAVE\n", "inc/mine.inc": "#define LEAVE QUIT\n"})
+	for _, verb := range [][]string{{"check"}, {"fmt", "-l"}} {
+		_, _, exit := w.run("", append(verb, "src")...)
+		assert.Equal(t, 2, exit, "there is no include file")
+		_, errs, exit := w.run("", append(verb, "-I", "inc", "src")...)
+		assert.Empty(t, errs)
+		assert.Zero(t, exit)
+	}
+	out, _, exit := w.run("", "help", "no-timeout")
+	assert.Zero(t, exit)
+	assert.Contains(t, out, "no-timeout (warning)\n  OPEN of a TCP device")
+	assert.Contains(t, out, "    example.mac:4:14: warning: READ from a TCP device")
+	out, _, exit = w.run("", "help", "check")
+	assert.Zero(t, exit)
+	assert.Contains(t, out, "cos:ignore")
 }
 
 func TestInformation(t *testing.T) {

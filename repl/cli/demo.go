@@ -113,11 +113,16 @@ func (d *demo) client(i int) {
 // start starts cos run and shows its output under a name. opened yields true at the
 // first output, false when there was none.
 func (d *demo) start(name string, colour int, target ...string) (p *exec.Cmd, opened <-chan bool, err error) {
+	return d.begin(name, colour, append([]string{"run", "--data", d.dir}, target...)...)
+}
+
+// begin starts cos and shows its output under a name.
+func (d *demo) begin(name string, colour int, args ...string) (p *exec.Cmd, opened <-chan bool, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, nil, err
 	}
-	p = exec.Command(self, append([]string{"run", "--data", d.dir}, target...)...)
+	p = exec.Command(self, args...)
 	first := make(chan bool, 1)
 	show := &shower{d: d, name: name, colour: colour, first: first}
 	p.Stdout, p.Stderr = show, show

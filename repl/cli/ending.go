@@ -25,6 +25,7 @@ type ending struct {
 	mu     sync.Mutex
 	alone  bool      // the first process has ended, only jobs remain
 	last   time.Time // of Ctrl-C
+	drains bool      // SIGTERM has come
 	status int       // of the signal that ends everything, 0: none
 	limit  *time.Timer
 }
@@ -50,7 +51,7 @@ func (e *ending) watch() {
 			case os.Interrupt:
 				e.interrupt()
 			case syscall.SIGTERM:
-				e.all(exitTerminate)
+				e.terminate()
 			case syscall.SIGHUP:
 				e.all(exitHangup)
 			}
@@ -81,6 +82,48 @@ func (e *ending) interrupt() {
 		return
 	}
 	e.s.main.Interrupt()
+}
+
+// terminate is SIGTERM: no client comes any more, what has no connection ends, and what has
+// one may go on for a while. A second one ends everything.
+func (e *ending) terminate() {
+	e.mu.Lock()
+	again := e.drains
+	e.drains = true
+	e.mu.Unlock()
+	if again || e.s.Drain == 0 {
+		e.s.manager.stopping("ending")
+		e.all(exitTerminate)
+		return
+	}
+	e.s.manager.stopping("draining")
+	e.s.sys.Drain()
+	if e.s.shell {
+		e.s.main.Kill(exitTerminate)
+	}
+	go e.drain(time.Duration(e.s.Drain))
+}
+
+// drainPace is how often a draining cos looks for processes that have no connection left.
+const drainPace = 20 * time.Millisecond
+
+// drain ends everything when no process has a connection any more, or the time is over.
+func (e *ending) drain(limit time.Duration) {
+	over := time.NewTimer(limit)
+	defer over.Stop()
+	tick := time.NewTicker(drainPace)
+	defer tick.Stop()
+	for e.s.sys.EndIdle(exitTerminate) > 0 {
+		select {
+		case <-tick.C:
+		case <-over.C:
+			e.all(exitTerminate)
+			return
+		case <-e.quit:
+			return
+		}
+	}
+	e.all(exitTerminate)
 }
 
 // all ends the first process and, once it has closed what it holds, its jobs.
@@ -119,8 +162,11 @@ func (e *ending) over(status int) int {
 	if e.limit != nil {
 		e.limit.Stop()
 	}
-	if e.status != 0 {
+	switch {
+	case e.status != 0:
 		return e.status
+	case e.drains: // the last connection has ended before anybody looked
+		return exitTerminate
 	}
 	return status
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cos/devices"
 	"cos/lang"
 	"cos/runtime"
 )
@@ -19,10 +20,11 @@ import (
 type runVerb struct {
 	tracing
 	Metrics  string   `placeholder:"ADDR" help:"Serve Prometheus metrics at http://ADDR/metrics and Go profiles at /debug/pprof/; ADDR is HOST:PORT."`
+	Watch    bool     `help:"Start the program again whenever a file that it has loaded changes."`
 	Commands *string  `short:"c" placeholder:"COMMANDS" help:"Execute command lines in place of a TARGET."`
 	Entry    string   `placeholder:"LABEL" help:"Start a file at LABEL or LABEL+N, not at its first line."`
-	Target   string   `arg:"" optional:"" help:"A routine file (.mac, .int, .m, .ro, .rtn, .xml), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
-	Args     []string `arg:"" optional:"" name:"arg" help:"Arguments of the program: the formal list of its entry, and $ZCMDLINE."`
+	Target   string   `arg:"" optional:"" predictor:"target" help:"A routine file (.mac, .int, .m, .ro, .rtn, .xml), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
+	Args     []string `arg:"" optional:"" name:"arg" predictor:"file" help:"Arguments of the program: the formal list of its entry, and $ZCMDLINE."`
 }
 
 // stdinRoutine is the name of the routine that comes from standard input.
@@ -35,6 +37,9 @@ Routines are found by name in the folder of TARGET, each -I DIR, the folders of 
 folder "routines" of the data directory, and among the bundled programs. A line that does not
 parse is reported and raises <SYNTAX> when it is reached; the rest of the file runs.
 
+With --watch the program is ended, as by SIGTERM, and started again when a routine or include file
+that it has loaded changes. Files with syntax errors are reported; the next change is waited for.
+
 cos stays until the last job has ended. Exit codes: 0; N after $SYSTEM.Process.Terminate(,N);
 1 after an untrapped error; 2 for bad usage; 130 after Ctrl-C; 143 after SIGTERM.`
 }
@@ -45,6 +50,9 @@ func (v *runVerb) run(a *app) int {
 		return a.usage(`run needs a TARGET: a routine file, an entryref, - or -c COMMANDS (see "cos help run")`)
 	case v.Entry != "" && (v.Commands != nil || !v.isFile()):
 		return a.usage("--entry goes with a routine file; an entryref names its own label")
+	}
+	if v.Watch {
+		return v.watch(a)
 	}
 	s, err := a.open(v.folder(), false, &showing{tracing: v.tracing, metrics: v.Metrics})
 	if err != nil {
@@ -116,6 +124,8 @@ func (v *runVerb) load(s *session) (*runtime.Routine, error) {
 	r, err := s.sys.LoadFile(v.Target)
 	var path *fs.PathError
 	switch {
+	case errors.Is(err, devices.ErrShut):
+		return nil, usageError("%s lies outside --root %s", v.Target, s.Root)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, usageError("%s: no such file", v.Target)
 	case errors.As(err, &path):

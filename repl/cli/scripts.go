@@ -3,9 +3,12 @@ package cli
 // cos scripts: the bundled programs.
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"sort"
 	"strings"
 
@@ -16,12 +19,19 @@ import (
 type scriptsVerb struct {
 	List scriptsList `cmd:"" default:"1" help:"List the bundled programs (the default)."`
 	Show scriptsShow `cmd:"" help:"Print a bundled program."`
+	Copy scriptsCopy `cmd:"" help:"Copy a bundled program into a folder, to change it."`
 }
 
 type scriptsList struct{}
 
 type scriptsShow struct {
-	Name string `arg:"" help:"The program's name, as cos scripts lists it."`
+	Name string `arg:"" predictor:"program" help:"The program's name, as cos scripts lists it."`
+}
+
+type scriptsCopy struct {
+	Name  string `arg:"" predictor:"program" help:"The program's name, as cos scripts lists it."`
+	Dir   string `arg:"" optional:"" default:"." predictor:"dir" help:"The folder, which is made if need be (default: this one)."`
+	Force bool   `short:"f" help:"Write over a file that is there."`
 }
 
 // script is one bundled program.
@@ -47,29 +57,63 @@ func (*scriptsList) run(a *app) int {
 }
 
 func (v *scriptsShow) run(a *app) int {
-	list, err := a.programs()
+	_, text, err := a.program(v.Name)
 	if err != nil {
 		return a.fail(err)
 	}
+	if _, err := a.stdout.Write(text); err != nil {
+		return exitError
+	}
+	return 0
+}
+
+func (v *scriptsCopy) run(a *app) int {
+	p, text, err := a.program(v.Name)
+	if err != nil {
+		return a.fail(err)
+	}
+	if err := os.MkdirAll(v.Dir, 0o777); err != nil {
+		return a.fail(err)
+	}
+	file := filepath.Join(v.Dir, path.Base(p.path))
+	how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if v.Force {
+		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(file, how, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return a.usage("%s is there already; --force writes over it", file)
+	}
+	if err == nil {
+		_, err = f.Write(text)
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return a.fail(err)
+	}
+	fmt.Fprintln(a.stdout, file)
+	return 0
+}
+
+// program is a bundled program by the name of its routine or file.
+func (a *app) program(name string) (p script, text []byte, err error) {
+	list, err := a.programs()
+	if err != nil {
+		return p, nil, err
+	}
 	var names []string
 	for _, p := range list {
-		if p.name == v.Name || path.Base(p.path) == v.Name {
-			b, err := fs.ReadFile(a.bundled, p.path)
-			if err != nil {
-				return a.fail(err)
-			}
-			if _, err := a.stdout.Write(b); err != nil {
-				return exitError
-			}
-			return 0
+		if p.name == name || path.Base(p.path) == name {
+			text, err = fs.ReadFile(a.bundled, p.path)
+			return p, text, err
 		}
 		names = append(names, p.name)
 	}
-	msg := "there is no bundled program " + v.Name
-	if near := lang.Nearest(v.Name, names); near != "" {
+	msg := "there is no bundled program " + name
+	if near := lang.Nearest(name, names); near != "" {
 		msg += "; did you mean " + near + "?"
 	}
-	return a.usage("%s", msg)
+	return p, nil, errors.New(msg)
 }
 
 // programs lists the bundled routine files by name.

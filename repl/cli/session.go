@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"cos/devices"
-	"cos/devices/sslconfig"
 	"cos/lang"
 	"cos/repl"
 	"cos/runtime"
@@ -25,6 +24,7 @@ type session struct {
 	shown   *shown   // trace and metrics
 	shell   bool     // the first process is a prompt
 	end     *ending
+	manager *manager // nil: no service manager asks
 }
 
 // open makes a session. folder is TARGET's; shell makes it a prompt's.
@@ -42,11 +42,12 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.shut(env); err != nil {
+		return nil, err
+	}
 	cfg := a.config(folder, env)
-	if a.TLSConfig != "" {
-		if cfg.TLS, err = sslconfig.Load(a.TLSConfig); err != nil {
-			return nil, err
-		}
+	if cfg.TLS, err = a.tlsConfigs(); err != nil {
+		return nil, err
 	}
 	if s.watch, err = newWatcher(); err != nil {
 		return nil, err
@@ -57,6 +58,7 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 	if s.shown, cfg.Observer, err = show.open(a.stderr); err != nil {
 		return nil, err
 	}
+	cfg.Cover = s.shown.cover != nil
 	s.sys = runtime.NewSystem(cfg)
 	if err = s.shown.serve(show.metrics, s.sys); err != nil {
 		return nil, err
@@ -74,6 +76,9 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 	if s.watch != nil {
 		s.watch.job.Store(int64(s.main.ID()))
 	}
+	if s.manager = newManager(s); s.manager != nil {
+		env.Listeners.Opened = s.manager.listening
+	}
 	s.end = newEnding(s)
 	if s.term != nil {
 		s.term.OnInterrupt = s.end.interrupt
@@ -87,6 +92,9 @@ func (s *session) finish(err error) int {
 	flushed := s.main.Principal().Flush(devices.AtPrompt)
 	status := s.status(err)
 	s.main.Close()
+	if !s.shell { // who sits at a prompt has seen it
+		s.sys.LogUntrapped(err)
+	}
 	if err != nil && err != runtime.ErrHalt && err != repl.ErrFailed {
 		s.report(err)
 	}
@@ -96,6 +104,7 @@ func (s *session) finish(err error) int {
 	}
 	s.waitForJobs()
 	s.sys.Close()
+	s.manager.end()
 	s.shown.end()
 	return s.end.over(status)
 }

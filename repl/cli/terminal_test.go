@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -26,6 +27,14 @@ type onTerminal struct {
 
 // startOnTerminal starts cos with a pseudo-terminal as its input and outputs.
 func (w *testWorld) startOnTerminal(args ...string) *onTerminal {
+	if len(args) == 0 && !strings.Contains(strings.Join(w.env, "\n"), "NO_COLOR") {
+		w.env = append(w.env, "NO_COLOR=1") // NO_COLOR= has the prompt in colours
+	}
+	return w.onTerminal(w.command(args...))
+}
+
+// onTerminal starts a command with a pseudo-terminal as its input and outputs.
+func (w *testWorld) onTerminal(c *exec.Cmd) *onTerminal {
 	fd, err := unix.Open("/dev/ptmx", unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0) // not blocking, so that Close ends a Read
 	require.NoError(w, err)
 	master := os.NewFile(uintptr(fd), "/dev/ptmx")
@@ -36,10 +45,7 @@ func (w *testWorld) startOnTerminal(args ...string) *onTerminal {
 	require.NoError(w, err)
 	defer slave.Close()
 	require.NoError(w, unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120}))
-	if len(args) == 0 && !strings.Contains(strings.Join(w.env, "\n"), "NO_COLOR") {
-		w.env = append(w.env, "NO_COLOR=1") // NO_COLOR= has the prompt in colours
-	}
-	r := &onTerminal{&running{Cmd: w.command(args...), t: w.T, out: newTape(), errs: newTape()}, master}
+	r := &onTerminal{&running{Cmd: c, t: w.T, out: newTape(), errs: newTape()}, master}
 	r.Stdin, r.Stdout, r.Stderr = slave, slave, slave
 	r.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	require.NoError(w, r.Start())

@@ -15,6 +15,7 @@ import (
 	"cos/devices/metrics"
 	"cos/devices/trace"
 	"cos/runtime"
+	"cos/runtime/coverage"
 )
 
 // tracing is the flags.
@@ -46,6 +47,10 @@ func (f *traceFile) Decode(ctx *kong.DecodeContext) error {
 // processes that cos test starts.
 const traceVariable = "COS_TRACE"
 
+// coverVariable names a folder into which every process writes which lines have run: of
+// processes that cos test starts.
+const coverVariable = "COS_COVER"
+
 // showing is what a session is asked to show of itself.
 type showing struct {
 	tracing
@@ -58,6 +63,8 @@ type shown struct {
 	trace   *trace.Tracer // nil: none was asked for
 	metrics *metrics.Metrics
 	server  *metrics.Server // nil: none was asked for
+	cover   *coverage.File  // nil: nobody asks which lines run
+	sys     *runtime.System
 }
 
 // open begins the trace that the flags or the environment ask for, and the metrics. The
@@ -73,6 +80,11 @@ func (v *showing) open(stderr io.Writer) (*shown, devices.Observer, error) {
 	}
 	var list devices.Observers
 	var err error
+	if folder := os.Getenv(coverVariable); folder != "" {
+		if s.cover, err = coverage.Begin(folder); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", coverVariable, err)
+		}
+	}
 	if to.on {
 		s.trace, err = trace.Open(trace.Options{File: to.name, Stderr: stderr, Hex: v.TraceHex, Filter: v.TraceFilter,
 			Title: strings.Join(os.Args[1:], " ")})
@@ -96,6 +108,7 @@ func (v *showing) open(stderr io.Writer) (*shown, devices.Observer, error) {
 
 // serve begins to serve the metrics of a system at an address.
 func (s *shown) serve(address string, sys *runtime.System) (err error) {
+	s.sys = sys
 	if s.metrics == nil {
 		return nil
 	}
@@ -108,8 +121,13 @@ func (s *shown) serve(address string, sys *runtime.System) (err error) {
 	return nil
 }
 
-// end closes the trace and the server of the metrics.
+// end writes which lines have run, and closes the trace and the server of the metrics.
 func (s *shown) end() {
+	if s.cover != nil {
+		if err := s.cover.End(s.sys.Coverage()); err != nil {
+			fmt.Fprintf(s.stderr, "cos: %s: %v\n", coverVariable, err)
+		}
+	}
 	if s.server != nil {
 		s.server.Close()
 	}

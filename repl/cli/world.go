@@ -13,6 +13,7 @@ import (
 
 	"cos/devices"
 	"cos/runtime"
+	"cos/runtime/errorlog"
 	"cos/runtime/globals"
 )
 
@@ -24,7 +25,12 @@ type world struct {
 	Durability string     `enum:"interval,sync,off" default:"interval" placeholder:"LEVEL" help:"What a crash of the machine may cost: about a second (interval), nothing (sync), more (off)."`
 	Memory     memorySize `name:"max-memory-per-job" placeholder:"SIZE" env:"COS_MAX_MEMORY_PER_JOB" help:"What one job may use: 256MB, 2GB, or KB as a number (default: 1GB, or what the machine has). Beyond it the job gets <STORE>."`
 	TLSConfig  string     `name:"tls-config" placeholder:"FILE" env:"COS_TLS_CONFIG" help:"Take TLS configurations from the tables [tls.NAME] of a TOML file (see cos help tls)."`
-	DebugPanic bool       `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
+	Clock      clock      `placeholder:"TIME" env:"COS_CLOCK" help:"Stop the clock of programs at TIME: 2026-01-31T12:00:00+01:00, 2026-01-31 12:00 (UTC), 2026-01-31, or a $HOROLOG. HANG and timeouts take the time they take."`
+	Seed       *int64     `placeholder:"N" env:"COS_SEED" help:"Let $RANDOM give the same numbers in every run, others for another N."`
+	sandbox
+	serving
+	projectFlags
+	DebugPanic bool `env:"COS_DEBUG_PANIC" hidden:"" help:"Let an internal error end cos with its Go stack."`
 }
 
 var durabilities = map[string]globals.Durability{
@@ -33,6 +39,14 @@ var durabilities = map[string]globals.Durability{
 
 // memorySize is a size in bytes: 256MB, 2GB; a number alone is in KB, as $ZSTORAGE is.
 type memorySize int64
+
+// String is a size as the flag takes it.
+func (m memorySize) String() string {
+	if m == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(m)>>10, 10) + "KB"
+}
 
 func (m *memorySize) UnmarshalText(text []byte) error {
 	word := strings.ToUpper(string(text))
@@ -51,8 +65,14 @@ func (w *world) dataDir() string {
 	if w.Data != "" {
 		return w.Data
 	}
+	if w.Root != "" {
+		return filepath.Join(w.Root, rootData)
+	}
 	return filepath.Join(userFolder("XDG_DATA_HOME", ".local/share"), "cos")
 }
+
+// errorLog is where untrapped errors are kept: beside the globals.
+func (w *world) errorLog() *errorlog.Log { return errorlog.Open(filepath.Join(w.dataDir(), "errors")) }
 
 // stateDir is where the history of the prompt is kept.
 func stateDir() string {
@@ -88,7 +108,8 @@ func (a *app) config(target string, env *devices.Env) runtime.Config {
 	return runtime.Config{
 		Env: env, Stderr: a.stderr, Bundled: a.bundled, Folders: a.folders(target),
 		Namespace: strings.ToUpper(a.Namespace), DataDir: a.dataDir(),
-		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory),
+		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory), Errors: a.errorLog(), Loaded: reportLoaded(),
+		Now: a.Clock.now(), Seed: a.Seed,
 	}
 }
 

@@ -9,6 +9,8 @@
 //	port NAME                        a free port; $NAME stands for it below
 //	host larry = 127.0.0.1           a host name that cos resolves so
 //	service daytime = $port          a service name that cos resolves so
+//	clock 2026-01-31 12:00           the clock of programs stands there in processes that
+//	                                 start below; seed N does the same to $RANDOM
 //	file in.txt                      a file in $tmp, its text in the lines "| text" below
 //	process NAME: run FLAGS FILE     starts cos with these arguments, in the folder of the file
 //	prompt NAME: USER                starts a cos prompt in a namespace

@@ -56,6 +56,8 @@ func init() {
 		{re: re(`port (\w+)`), run: (*stage).port},
 		{re: re(`host (\S+)\s*=\s*(\S+)`), run: (*stage).host},
 		{re: re(`service (\S+)\s*=\s*(\S+)`), run: (*stage).service},
+		{re: re(`clock (.+)`), run: (*stage).setClock},
+		{re: re(`seed (-?\d+)`), run: (*stage).setSeed},
 		{re: re(`file (\S+)`), run: (*stage).file, here: true},
 		{re: re(`process (\w+): (.+)`), run: (*stage).process, names: true},
 		{re: re(`prompt (\w+): (\S+)`), run: (*stage).prompt, names: true},
@@ -156,8 +158,17 @@ func parseStep(line string, n int) (*step, *form) {
 	return nil, nil
 }
 
+// lineError is what is wrong at a line of a session file.
+type lineError struct {
+	path string
+	line int
+	msg  string
+}
+
+func (e *lineError) Error() string { return fmt.Sprintf("%s:%d: %s", e.path, e.line, e.msg) }
+
 func (s *script) errorf(line int, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %s", s.path, line, fmt.Sprintf(format, args...))
+	return &lineError{s.path, line, fmt.Sprintf(format, args...)}
 }
 
 // unescape reads the escapes of a raw peer's text.

@@ -57,7 +57,7 @@ func (st *stage) raw(s *step) error {
 func (st *stage) dial(address string) (net.Conn, error) {
 	for {
 		conn, err := net.DialTimeout("tcp", address, time.Until(st.limit))
-		if !errors.Is(err, syscall.ECONNREFUSED) || time.Now().After(st.limit) {
+		if !errors.Is(err, syscall.ECONNREFUSED) || time.Now().After(st.limit) || st.ctx.Err() != nil {
 			return conn, err
 		}
 		st.mu.Lock()

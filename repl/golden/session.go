@@ -131,9 +131,13 @@ func (st *stage) environ(socket string) []string {
 		}
 	}
 	home := filepath.Join(st.tmp, "home")
-	return append(append(env, st.opt.Env...),
+	env = append(append(env, st.opt.Env...), st.fixed...) // of one name, the last holds
+	if st.opt.covers() {
+		env = append(env, "COS_COVER="+filepath.Join(st.tmp, coverFolder))
+	}
+	return append(env,
 		"HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_STATE_HOME="+home, "XDG_CACHE_HOME="+home,
-		"COS_DATA="+filepath.Join(st.tmp, "data"), "COS_WATCH="+socket,
+		"COS_DATA="+filepath.Join(st.tmp, "data"), "COS_WATCH="+socket, "COS_DRAIN=0",
 		"COS_HOSTS="+strings.Join(st.hosts, ","), "COS_SERVICES="+strings.Join(st.ports, ","))
 }
 

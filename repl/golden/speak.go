@@ -257,12 +257,10 @@ func (st *stage) finish() error {
 	return nil
 }
 
-// end stops everything and removes the folder.
-func (st *stage) end() {
-	st.mu.Lock()
-	st.over = true // what is still held goes, so that processes can end
-	st.changed.Broadcast()
-	st.mu.Unlock()
+// end stops everything and removes the folder. An error is one of the coverage: what goes
+// wrong with the session is known.
+func (st *stage) end() (err error) {
+	st.breakOff() // what is still held goes, so that processes can end
 	for _, p := range st.sessions {
 		p.stop()
 	}
@@ -275,5 +273,9 @@ func (st *stage) end() {
 	for _, c := range st.taken {
 		c.Close()
 	}
+	if st.opt.covers() {
+		err = st.gather()
+	}
 	os.RemoveAll(st.tmp)
+	return err
 }

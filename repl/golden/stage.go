@@ -4,6 +4,7 @@ package golden
 // by one lock, and every change wakes every wait.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -15,17 +16,22 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"cos/runtime/coverage"
 )
 
 // stage plays one script.
 type stage struct {
 	script *script
+	ctx    context.Context // its end breaks the file off
 	opt    *Options
 	dir    string // of the session file, where its processes run
 	tmp    string // its own folder: data, home, sockets
 	vars   map[string]string
 	hosts  []string
-	ports  []string // services
+	ports  []string      // services
+	fixed  []string      // environment of the clock and seed lines so far
+	ran    *coverage.Set // which lines have run, nil: nobody asked
 	limit  time.Time
 	taken  []net.PacketConn // what says to others that a port is taken
 	edits  *edits           // --update, else nil
@@ -50,8 +56,11 @@ func (f *failure) Error() string { return f.msg }
 
 var errLimit = errors.New("the time limit has passed")
 
-func newStage(s *script, o *Options) (*stage, error) {
+func newStage(ctx context.Context, s *script, o *Options) (*stage, error) {
 	tmp, err := os.MkdirTemp("", "cos-golden-")
+	if err == nil && o.covers() {
+		err = os.Mkdir(filepath.Join(tmp, coverFolder), 0o700)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +69,7 @@ func newStage(s *script, o *Options) (*stage, error) {
 		return nil, err
 	}
 	st := &stage{
-		script: s, opt: o, dir: dir, tmp: tmp, vars: map[string]string{"tmp": tmp},
+		script: s, opt: o, ctx: ctx, dir: dir, tmp: tmp, vars: map[string]string{"tmp": tmp},
 		sessions: map[string]*session{}, peers: map[string]*peer{},
 		limit: time.Now().Add(s.limit * time.Duration(max(1, o.Patience))),
 	}
@@ -75,11 +84,14 @@ func newStage(s *script, o *Options) (*stage, error) {
 func (st *stage) play() error {
 	alarm := time.AfterFunc(time.Until(st.limit), st.wake)
 	defer alarm.Stop()
+	defer context.AfterFunc(st.ctx, st.breakOff)()
 	err := st.steps(st.script.steps)
 	if err == nil {
 		err = st.finish()
 	}
-	st.end()
+	if e := st.end(); err == nil {
+		err = e
+	}
 	return err
 }
 
@@ -94,6 +106,14 @@ func (st *stage) steps(list []*step) error {
 		}
 	}
 	return nil
+}
+
+// breakOff lets all waits give up.
+func (st *stage) breakOff() {
+	st.mu.Lock()
+	st.over = true
+	st.changed.Broadcast()
+	st.mu.Unlock()
 }
 
 func (st *stage) wake() {
@@ -187,6 +207,17 @@ func (st *stage) host(s *step) error {
 
 func (st *stage) service(s *step) error {
 	st.ports = append(st.ports, s.args[0]+"="+st.expand(s.args[1]))
+	return nil
+}
+
+// setClock and setSeed hold for the processes that start below.
+func (st *stage) setClock(s *step) error {
+	st.fixed = append(st.fixed, "COS_CLOCK="+s.args[0])
+	return nil
+}
+
+func (st *stage) setSeed(s *step) error {
+	st.fixed = append(st.fixed, "COS_SEED="+s.args[0])
 	return nil
 }
 

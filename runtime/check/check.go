@@ -1,12 +1,11 @@
 // Package check reports what is wrong with routine files without running them: every
-// syntax error, and device parameters that no device knows, which running programs
-// ignore as Caché does.
+// syntax error, and what the rules of a table find (rules.go). A rule would rather miss
+// something than report what is right: M lets programs do much that cannot be seen.
 package check
 
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,63 +17,15 @@ import (
 	"cos/runtime"
 )
 
-// Finding is one error or warning at a place of a file.
-type Finding struct {
-	Warning bool
-	*lang.SyntaxError
-}
-
-// Report is the findings of some files.
-type Report struct {
-	Files    int
-	Findings []Finding // in the order of the files and of their lines
-}
-
-// Errors is the number of errors, warnings aside.
-func (r *Report) Errors() int { return r.count(false) }
-
-// Warnings is the number of warnings.
-func (r *Report) Warnings() int { return r.count(true) }
-
-func (r *Report) count(warning bool) (n int) {
-	for _, f := range r.Findings {
-		if f.Warning == warning {
-			n++
-		}
-	}
-	return n
-}
-
-// Write prints each finding as file:line:col: message with its source line and a caret,
-// and a summary.
-func (r *Report) Write(w io.Writer) {
-	for _, f := range r.Findings {
-		fmt.Fprintln(w, f.text())
-	}
-	fmt.Fprintf(w, "%s checked: %s, %s\n", count(r.Files, "file"), count(r.Errors(), "error"), count(r.Warnings(), "warning"))
-}
-
-// text is the finding with its snippet; a warning says so before its message.
-func (f Finding) text() string {
-	if !f.Warning {
-		return f.Long()
-	}
-	marked := *f.SyntaxError
-	marked.Msg = "warning: " + marked.Msg
-	return marked.Long()
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 // Paths checks files, and all routine files below folders. The errors are the paths that
 // cannot be read, and the files that are no routines; the others are checked all the same.
-func Paths(paths []string) (r *Report, errs []error) {
+func Paths(paths []string, o Options) (r *Report, errs []error) {
 	r = new(Report)
+	selected, err := o.selection()
+	if err != nil {
+		return r, []error{err}
+	}
+	k := &check{rules: selected, folders: o.Folders}
 	for _, path := range paths {
 		files, err := routineFiles(path)
 		if err != nil {
@@ -95,10 +46,20 @@ func Paths(paths []string) (r *Report, errs []error) {
 				continue
 			}
 			r.Files++
-			r.Findings = append(r.Findings, routines(file, list)...)
+			k.contained(file, list)
 		}
 	}
+	r.Findings = k.findings()
 	return r, errs
+}
+
+// Files are the routine files that paths name or hold.
+func Files(paths []string) (files []string, err error) {
+	for _, path := range paths {
+		list, e := routineFiles(path)
+		files, err = append(files, list...), errors.Join(err, e)
+	}
+	return files, err
 }
 
 // routineFiles is the file itself, or the routine files below a folder, sorted.
@@ -125,11 +86,20 @@ func routineFiles(path string) (files []string, err error) {
 
 func isRoutine(file string) bool { return slices.Contains(runtime.Extensions, filepath.Ext(file)) }
 
-// routines checks what a file holds: one routine, or a container's.
-func routines(file string, list []runtime.Contained) (found []Finding) {
-	sys := runtime.NewSystem(runtime.Config{})
+// check is one check of some files.
+type check struct {
+	rules   selection
+	folders []string // with include files
+	program *program // nil: no rule looks at all routines
+	done    []*checker
+}
+
+// contained checks what a file holds: one routine, or a container's.
+func (k *check) contained(file string, list []runtime.Contained) {
+	sys := runtime.NewSystem(runtime.Config{Folders: k.folders})
 	if len(list) == 1 && list[0].Type == "" {
-		return routine(sys, list[0].Name, file, list[0].Source)
+		k.routine(sys, list[0].Name, file, list[0].Source)
+		return
 	}
 	for i := range list {
 		if list[i].Type == "INC" {
@@ -139,33 +109,115 @@ func routines(file string, list []runtime.Contained) (found []Finding) {
 	for i := range list {
 		switch c := &list[i]; {
 		case c.Runnable():
-			found = append(found, routine(sys, c.Name, c.File(file), c.Source)...)
+			k.routine(sys, c.Name, c.File(file), c.Source).container = file
 		case c.Type == "INC":
+			inc := &checker{rules: k.rules, name: c.File(file), container: file}
 			for _, e := range sys.Parse(c.Name, c.File(file), c.Source).Errors {
 				e.Pos.Filename = c.File(file)
-				found = append(found, Finding{false, e})
+				inc.add(syntax, e)
 			}
+			k.done = append(k.done, inc)
 		}
 	}
-	return found
 }
 
-// Source checks the text of one routine file.
-func Source(file, source string) []Finding {
-	return routine(runtime.NewSystem(runtime.Config{}), runtime.RoutineName(file), file, source)
-}
+// Source checks the text of one routine file by the rules that are on.
+func Source(file, source string) []Finding { return one(file, source, Options{}) }
 
-// routine checks one routine.
-func routine(sys *runtime.System, name, file, source string) (found []Finding) {
-	for _, e := range sys.Compile(name, file, source).Errors {
-		found = append(found, Finding{false, e})
+// one checks one routine.
+func one(file, source string, o Options) []Finding {
+	selected, err := o.selection()
+	if err != nil {
+		panic(err) // names of rules in this package
 	}
-	parsed := sys.Parse(name, file, source)
-	found = append(found, deviceParameters(file, parsed)...)
-	found = append(found, zutilCalls(file, parsed)...)
-	sort.SliceStable(found, func(i, j int) bool {
-		a, b := found[i].Pos, found[j].Pos
-		return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
-	})
-	return found
+	k := &check{rules: selected}
+	k.routine(runtime.NewSystem(runtime.Config{}), runtime.RoutineName(file), file, source)
+	return k.findings()
+}
+
+// routine checks one routine, but for what takes all of them.
+func (k *check) routine(sys *runtime.System, name, file, source string) *checker {
+	c := &checker{rules: k.rules, name: file}
+	for _, e := range sys.Compile(name, file, source).Errors {
+		c.add(syntax, e)
+	}
+	c.routine = sys.Parse(name, file, source)
+	c.devices, c.accepting = devicesOf(c.routine), accepting(c.routine)
+	c.ignores = ignores(c.routine.Source)
+	c.isolated = map[*lang.Label]bool{}
+	deviceParameters(c)
+	zutilCalls(c)
+	flows(c)
+	privateJobs(c)
+	unusedLabels(c)
+	if k.rules["uncalled-label"] != "" {
+		if k.program == nil {
+			k.program = new(program)
+		}
+		k.program.add(c)
+	} else {
+		c.forget()
+	}
+	k.done = append(k.done, c)
+	return c
+}
+
+// findings are what has been found, without what comments silence.
+func (k *check) findings() (all []Finding) {
+	if k.program != nil {
+		k.program.report()
+	}
+	for _, c := range k.done {
+		c.silence()
+		c.leftovers()
+		sort.SliceStable(c.found, func(i, j int) bool {
+			a, b := c.found[i].Pos, c.found[j].Pos
+			return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
+		})
+		for _, f := range c.found {
+			f.container = c.container
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// checker looks at one routine.
+type checker struct {
+	rules     selection
+	name      string // of the file
+	container string // the export that holds it, "" for a file of its own
+	routine   *lang.Routine
+	devices   map[string][]string // what each variable is set to, as a device's name
+	accepting map[string]bool     // devices that are servers in mode A
+	ignores   []*ignore
+	jumped    []*lang.Label        // labels in procedures that are not fallen into
+	isolated  map[*lang.Label]bool // the same outside of procedures
+	found     []Finding
+}
+
+// forget gives back what only the rules need.
+func (c *checker) forget() {
+	c.devices, c.accepting, c.jumped, c.isolated = nil, nil, nil, nil
+	c.routine = &lang.Routine{Name: c.routine.Name, Source: c.routine.Source}
+}
+
+// warn reports something at a parameter.
+func (c *checker) warn(rule string, p *lang.Param, msg string) {
+	c.warnAt(rule, p.Pos.Line, p.Pos.Column, msg)
+}
+
+// warnAt reports something at a place.
+func (c *checker) warnAt(rule string, n, column int, msg string) {
+	line := ""
+	if n >= 1 && n <= len(c.routine.Source) {
+		line = c.routine.Source[n-1]
+	}
+	c.add(rule, lang.NewError(c.name, n, column, msg, line))
+}
+
+func (c *checker) add(rule string, e *lang.SyntaxError) {
+	if severity, on := c.rules[rule]; on {
+		c.found = append(c.found, Finding{Rule: rule, Severity: severity, SyntaxError: e})
+	}
 }

@@ -16,7 +16,7 @@ import (
 func found(source string) (out []string) {
 	for _, f := range Source("t.mac", source) {
 		text, _, _ := strings.Cut(f.text(), "\n")
-		out = append(out, strings.TrimPrefix(text, "t.mac:"))
+		out = append(out, strings.TrimSuffix(strings.TrimPrefix(text, "t.mac:"), " ["+f.Rule+"]"))
 	}
 	return out
 }
@@ -42,20 +42,20 @@ func TestDeviceParameters(t *testing.T) {
 		{` USE "|TCP|1":(::"-Z+Y")`, []string{
 			`1:18: warning: unknown mode letter Z in "-Z+Y", which is ignored` + letters,
 			`1:18: warning: unknown mode letter Y in "-Z+Y", which is ignored` + letters}},
-		{` OPEN 41880:(:41880:"XM")`, []string{`1:21: warning: unknown mode letter X in "XM", which is ignored` + letters}},
-		{` OPEN "|TCP|"_p:(:p:"XM")`, []string{`1:21: warning: unknown mode letter X in "XM", which is ignored` + letters}},
-		{` OPEN "|TCP|1":(:7000:/PARAMS="XM")`, []string{`1:23: warning: unknown mode letter X in "XM", which is ignored` + letters}},
-		{` OPEN "|TCP|1":(:7000:/acept=1)`, []string{`1:23: warning: unknown device keyword /ACEPT, which is ignored; did you mean /ACCEPT?`}},
-		{` OPEN "|TCP|1":/NODELY=1`, []string{`1:16: warning: unknown device keyword /NODELY, which is ignored; did you mean /NODELAY?`}},
-		{` OPEN "|TCP|1":(:7000:mode)`, nil},
+		{` OPEN 41880:(:41880:"XM"):5`, []string{`1:21: warning: unknown mode letter X in "XM", which is ignored` + letters}},
+		{` OPEN "|TCP|"_p:(:p:"XM"):5`, []string{`1:21: warning: unknown mode letter X in "XM", which is ignored` + letters}},
+		{` OPEN "|TCP|1":(:7000:/PARAMS="XM"):5`, []string{`1:23: warning: unknown mode letter X in "XM", which is ignored` + letters}},
+		{` OPEN "|TCP|1":(:7000:/acept=1):5`, []string{`1:23: warning: unknown device keyword /ACEPT, which is ignored; did you mean /ACCEPT?`}},
+		{` OPEN "|TCP|1":/NODELY=1:5`, []string{`1:16: warning: unknown device keyword /NODELY, which is ignored; did you mean /NODELAY?`}},
+		{` OPEN "|TCP|1":(:7000:mode):5`, nil},
 		// A variable is what the routine sets it to, when that is one kind of device.
-		{" SET io=\"|TCP|1\"\n OPEN io:(:7000:\"X\")", []string{`2:17: warning: unknown mode letter X in "X", which is ignored` + letters}},
-		{" SET io=\"|TCP|1\"\n SET io=$PRINCIPAL\n OPEN io:(:7000:\"X\")", nil},
+		{" SET io=\"|TCP|1\"\n OPEN io:(:7000:\"X\"):5", []string{`2:17: warning: unknown mode letter X in "X", which is ignored` + letters}},
+		{" SET io=\"|TCP|1\"\n SET io=$PRINCIPAL\n OPEN io:(:7000:\"X\"):5", nil},
 		{" OPEN dev:(\"X\":/READ:/ACCEPT:/MARGIN=80)", nil},
 		{" OPEN dev:(/ACEPT)", []string{`1:12: warning: unknown device keyword /ACEPT, which is ignored; did you mean /ACCEPT?`}},
 		// Files have tables in their mode strings, the terminal its own letters.
 		{` OPEN "a.txt":("WNSK\UTF8\") OPEN "b.txt":("RXK\UTF8\")`, []string{`1:44: warning: unknown mode letter X in "RXK\UTF8\", which is ignored; the letters are RWNETADSVFULQI`}},
-		{` OPEN "|TCP|1":(:1:"MK\UTF8\") USE "|TCP|1":(::"-K") USE 0:("":"+SK\CP1252\")`, nil},
+		{` OPEN "|TCP|1":(:1:"MK\UTF8\"):5 USE "|TCP|1":(::"-K") USE 0:("":"+SK\CP1252\")`, nil},
 		{` USE 0:(80:"S") USE 0:(80:"+Z")`, []string{`1:27: warning: unknown mode letter Z in "+Z", which is ignored; the letters are BCFINPRSTU`}},
 		{` USE $P:(80:"Z")`, []string{`1:13: warning: unknown mode letter Z in "Z", which is ignored; the letters are BCFINPRSTU`}},
 		{` USE "a.txt":5`, nil},
@@ -86,7 +86,7 @@ func TestPaths(t *testing.T) {
 	}
 	write("deep/no.txt", " WRTE 1\n")
 	good := write("good.mac", " USE 0:(::/FOO)\n")
-	r, errs := Paths([]string{dir + "/deep", good})
+	r, errs := Paths([]string{dir + "/deep", good}, Options{})
 	require.Empty(t, errs)
 	assert.Equal(t, []int{6, 5, 1}, []int{r.Files, r.Errors(), r.Warnings()})
 	var b strings.Builder
@@ -94,9 +94,9 @@ func TestPaths(t *testing.T) {
 	assert.Contains(t, b.String(), filepath.Join(dir, "deep/er/x.int")+":1:2: unknown command")
 	assert.True(t, strings.HasSuffix(b.String(), "\n6 files checked: 5 errors, 1 warning\n"), b.String())
 
-	_, errs = Paths([]string{dir + "/deep/no.txt"})
+	_, errs = Paths([]string{dir + "/deep/no.txt"}, Options{})
 	assert.ErrorContains(t, errs[0], "no.txt is not a routine file")
-	r, errs = Paths([]string{dir + "/nowhere", good})
+	r, errs = Paths([]string{dir + "/nowhere", good}, Options{})
 	assert.ErrorIs(t, errs[0], os.ErrNotExist)
 	require.Equal(t, 1, r.Files, "what can be read is checked")
 }
@@ -123,7 +123,7 @@ func TestContainers(t *testing.T) {
 	other := write("pom.xml", "<project/>")
 	output := write("two.ro", "%RO\n\na^INT^\n WRTE 1\n\nb^INT^\n WRITE )\n\n\n")
 	class := write("x.cls", "Class A {}")
-	r, errs := Paths([]string{dir})
+	r, errs := Paths([]string{dir}, Options{})
 	require.Empty(t, errs)
 	var got []string
 	for _, f := range r.Findings {
@@ -137,8 +137,19 @@ func TestContainers(t *testing.T) {
 		output + `(a.INT):1:2: unknown command "WRTE"; did you mean WRITE?`,
 		output + `(b.INT):1:8: unexpected ")", expected an expression`,
 	}, got)
-	_, errs = Paths([]string{class, other})
+	_, errs = Paths([]string{class, other}, Options{})
 	require.Len(t, errs, 2)
 	assert.EqualError(t, errs[0], class+": user-written classes are not supported")
 	assert.ErrorIs(t, errs[1], runtime.ErrNoExport)
+}
+
+// TestBundledPrograms: cos check finds nothing in the programs that come with cos. What is
+// meant as it is there, a comment silences and says why.
+func TestBundledPrograms(t *testing.T) {
+	r, errs := Paths([]string{"../../scripts"}, Options{})
+	require.Empty(t, errs)
+	assert.Greater(t, r.Files, 50)
+	for _, f := range r.Findings {
+		t.Error(f.text())
+	}
 }

@@ -21,28 +21,13 @@ const (
 	file     = "file"
 )
 
-// checker looks at one routine.
-type checker struct {
-	name  string
-	src   []string
-	names map[string][]string // literal values that each local variable is SET to; "" for anything else
-	found []Finding
-}
-
 // deviceParameters checks the parameters of all device commands of a routine.
-func deviceParameters(name string, r *lang.Routine) []Finding {
-	c := &checker{name: name, src: r.Source, names: map[string][]string{}}
-	walk(reflect.ValueOf(r.Lines), func(n any) {
-		if set, ok := n.(*lang.SetArg); ok {
-			c.assigned(set)
-		}
-	})
-	walk(reflect.ValueOf(r.Lines), func(n any) {
+func deviceParameters(c *checker) {
+	walk(reflect.ValueOf(c.routine.Lines), func(n any) {
 		if d, ok := n.(*lang.Device); ok {
 			c.command(d)
 		}
 	})
-	return c.found
 }
 
 // walk calls visit for every pointer in a syntax tree.
@@ -67,21 +52,95 @@ func walk(v reflect.Value, visit func(any)) {
 	}
 }
 
-// assigned notes SET var="literal".
-func (c *checker) assigned(set *lang.SetArg) {
-	for _, t := range set.Targets {
-		v, ok := t.X.(*lang.Var)
-		if !ok || len(v.Subs) > 0 {
-			continue
-		}
-		value := ""
-		if set.Value != nil {
-			if s, ok := set.Value.X.(*lang.Str); ok {
-				value = s.Value
+// devicesOf are, by variable, the beginnings of the names that the routine sets it to, ""
+// for what is not literal.
+func devicesOf(r *lang.Routine) map[string][]string {
+	names := map[string][]string{}
+	walk(reflect.ValueOf(r.Lines), func(n any) {
+		switch n := n.(type) {
+		case *lang.SetArg:
+			for _, t := range n.Targets {
+				if v, ok := t.X.(*lang.Var); ok && len(v.Subs) == 0 {
+					names[v.Name] = append(names[v.Name], beginning(n.Value))
+				}
+			}
+			return
+		case *lang.VarsArg: // NEW and KILL set nothing
+			return
+		case *lang.Label:
+			for _, f := range n.Formals {
+				names[f.Name] = append(names[f.Name], "")
 			}
 		}
-		c.names[v.Name] = append(c.names[v.Name], value)
+		for _, x := range changes(n) {
+			if v, ok := x.(*lang.Var); ok {
+				names[v.Name] = append(names[v.Name], "")
+			}
+		}
+	})
+	return names
+}
+
+// deviceName tells devices of one routine apart: a variable or a literal, "" for others.
+func deviceName(x lang.Node) string {
+	switch n := x.(type) {
+	case *lang.Var:
+		if len(n.Subs) == 0 {
+			return n.Name
+		}
+	case *lang.Str:
+		return `"` + n.Value
 	}
+	return ""
+}
+
+// accepting are the devices that the routine opens as servers in mode A, whose first READ
+// waits for a client.
+func accepting(r *lang.Routine) map[string]bool {
+	names := map[string]bool{}
+	walk(reflect.ValueOf(r.Lines), func(n any) {
+		d, ok := n.(*lang.Device)
+		if !ok || d.Verb != "OPEN" {
+			return
+		}
+		for _, a := range d.Args {
+			if len(a.Groups) == 0 {
+				continue
+			}
+			for i, p := range a.Groups[0].Params {
+				if p == nil || p.Key == "/ACCEPT" || p.Key == "/ACC" {
+					names[deviceName(a.Device.X)] = true
+				} else if p.Value != nil && (i == 2 && p.Key == "" || p.Key == "/PARAMS" || p.Key == "/PAR") {
+					if s, literal := p.Value.X.(*lang.Str); !literal || switchesOn(s.Value, 'A') {
+						names[deviceName(a.Device.X)] = true
+					}
+				}
+			}
+		}
+	})
+	return names
+}
+
+// beginning is the literal that an expression begins with, when that tells the kind of
+// device that it names.
+func beginning(x *lang.Expr) string {
+	if x == nil {
+		return ""
+	}
+	n := x.X
+	joined := false
+	for {
+		b, ok := n.(*lang.Binary)
+		if !ok || b.Op != "_" {
+			break
+		}
+		n, joined = b.L, true
+	}
+	s, ok := n.(*lang.Str)
+	if !ok || joined && !strings.HasPrefix(s.Value, "|") {
+		return ""
+	}
+	return s.Value
 }
 
 // kinds are the kinds of device that an expression may name: one for a literal and for
@@ -97,11 +156,11 @@ func (c *checker) kinds(x lang.Node) []string {
 			return []string{terminal}
 		}
 	case *lang.Binary:
-		if s, ok := n.L.(*lang.Str); ok && n.Op == "_" && strings.HasPrefix(s.Value, "|") {
-			return []string{kind(s.Value)}
+		if s := beginning(&lang.Expr{X: n}); s != "" {
+			return []string{kind(s)}
 		}
 	case *lang.Var:
-		values := c.names[n.Name]
+		values := c.devices[n.Name]
 		if len(n.Subs) == 0 && len(values) > 0 && !slices.Contains(values, "") {
 			first := kind(values[0])
 			if !slices.ContainsFunc(values, func(v string) bool { return kind(v) != first }) {
@@ -143,7 +202,54 @@ func (c *checker) command(d *lang.Device) {
 				c.letters(d.Verb, p, i+1, kinds)
 			}
 		}
+		if len(kinds) == 1 && kinds[0] == tcp && d.Verb != "CLOSE" {
+			c.terminators(a.Groups[0].Params)
+		}
 	}
+}
+
+// terminators reports a list of terminators beside the mode T, which then says nothing.
+func (c *checker) terminators(params []*lang.Param) {
+	var list *lang.Param
+	t := false
+	for i, p := range params {
+		switch {
+		case p == nil || p.Value == nil:
+		case i == 3 && p.Key == "", p.Key == "/TERMINATOR", p.Key == "/TER":
+			if s, ok := p.Value.X.(*lang.Str); !ok || s.Value != "" {
+				list = p
+			}
+		case i == 2 && p.Key == "", p.Key == "/PARAMS", p.Key == "/PAR":
+			if s, ok := p.Value.X.(*lang.Str); ok {
+				t = t || switchesOn(s.Value, 'T')
+			}
+		case p.Key == "/TMODE", p.Key == "/TMO":
+			t = t || isTrue(p.Value.X)
+		}
+	}
+	if t && list != nil {
+		c.warn("terminators", list, "a list of terminators beside the mode T: READ ends at those of the list only, T says nothing")
+	}
+}
+
+// switchesOn tells that a mode string switches a letter on.
+func switchesOn(mode string, letter byte) bool {
+	on := true
+	for i := 0; i < len(mode); i++ {
+		switch c := mode[i]; {
+		case c == '+' || c == '-':
+			on = c == '+'
+		case c|0x20 == letter|0x20 && on:
+			return true
+		case strings.IndexByte("KkYy", c) >= 0 && i+1 < len(mode) && mode[i+1] == '\\':
+			end := strings.IndexByte(mode[i+2:], '\\')
+			if end < 0 {
+				return false
+			}
+			i += end + 2
+		}
+	}
+	return false
 }
 
 // keyword reports one that no device it may be meant for knows.
@@ -164,7 +270,7 @@ func (c *checker) keyword(p *lang.Param, kinds []string) {
 	if near := lang.Nearest(p.Key, slices.DeleteFunc(known, func(k string) bool { return k == "" })); near != "" {
 		msg += "; did you mean " + near + "?"
 	}
-	c.warn(p, msg)
+	c.warn("device-keyword", p, msg)
 }
 
 // letters checks a positional parameter that is the mode string of the device.
@@ -198,7 +304,7 @@ func (c *checker) mode(p *lang.Param, kinds []string) {
 	}
 	for _, letter := range modeLetters(s.Value) {
 		if !strings.Contains(known.String(), strings.ToUpper(letter)) {
-			c.warn(p, fmt.Sprintf(`unknown mode letter %s in "%s", which is ignored; the letters are %s`, letter, s.Value, known.String()))
+			c.warn("mode-letter", p, fmt.Sprintf(`unknown mode letter %s in "%s", which is ignored; the letters are %s`, letter, s.Value, known.String()))
 		}
 	}
 }
@@ -223,16 +329,4 @@ func modeLetters(s string) (letters []string) {
 		}
 	}
 	return letters
-}
-
-// warn adds a warning at a parameter.
-func (c *checker) warn(p *lang.Param, msg string) { c.warnAt(p.Pos.Line, p.Pos.Column, msg) }
-
-// warnAt adds a warning at a place.
-func (c *checker) warnAt(n, column int, msg string) {
-	line := ""
-	if n >= 1 && n <= len(c.src) {
-		line = c.src[n-1]
-	}
-	c.found = append(c.found, Finding{true, lang.NewError(c.name, n, column, msg, line)})
 }

@@ -14,9 +14,8 @@ import (
 )
 
 // zutilCalls reports the $ZUTIL calls with a literal number that nothing is behind.
-func zutilCalls(name string, r *lang.Routine) []Finding {
-	c := &checker{name: name, src: r.Source}
-	walk(reflect.ValueOf(r.Lines), func(n any) {
+func zutilCalls(c *checker) {
+	walk(reflect.ValueOf(c.routine.Lines), func(n any) {
 		call, ok := n.(*lang.Call)
 		if !ok || call.Name != "ZUTIL" && call.Name != "ZU" {
 			return
@@ -26,18 +25,17 @@ func zutilCalls(name string, r *lang.Routine) []Finding {
 			return
 		}
 		sub, hasSub := literal(call.Args, 1)
-		line, column := place(r.Source, call.Offset())
+		line, column := place(c.routine.Source, call.Offset())
 		function, code := runtime.ZutilKnown(number, sub)
 		switch {
 		case slices.Contains(runtime.ZutilQuiet, number):
 			if hasSub && !code && !(number == 67 && len(call.Args) == 2) {
-				c.warnAt(line, column, fmt.Sprintf("$ZUTIL(%d,%d) does nothing here", number, sub))
+				c.warnAt("zutil", line, column, fmt.Sprintf("$ZUTIL(%d,%d) does nothing here", number, sub))
 			}
 		case !function:
-			c.warnAt(line, column, fmt.Sprintf("there is no $ZUTIL(%d): it raises <FUNCTION>", number))
+			c.warnAt("zutil", line, column, fmt.Sprintf("there is no $ZUTIL(%d): it raises <FUNCTION>", number))
 		}
 	})
-	return c.found
 }
 
 // literal is the integer that argument i is written as.

@@ -385,3 +385,27 @@ OPEN @"""/dev/null"":""WN"" WRITE 1"
 SET x="a,b",a=1,b=2 KILL @x WRITE $DATA(a),$DATA(b),! WRITE @"1,!"
 	00
 	1
+
+# Blocks within dotted lines: the dots of the line that begins the block stand before its lines
+ROUTINE t
+main DO
+ . IF 1 {
+ .   WRITE "if "
+ .   DO
+ .   . WRITE "inner "
+ . }
+ . ELSE {
+ .   WRITE "else "
+ . }
+ . TRY {
+ .   WRITE 1/0
+ . }
+ . CATCH e {
+ .   WRITE e.Name," "
+ . }
+ . FOR i=1:1:2 {
+     WRITE i," "
+ . }
+ . WRITE "end",!
+ QUIT
+	if inner <DIVIDE> 1 2 end

@@ -159,3 +159,16 @@ p FOR i=$STACK:-1:1 WRITE " ",$STACK(i,"PLACE")
 
 LOCK +^b ZALLOCATE ^a,^a WRITE $DATA(^$LOCK("^b"))>0,^$LOCK("^a","COUNT") ZDEALLOCATE ^a WRITE ^$LOCK("^a","COUNT") SET x="^a" ZDEALLOCATE @x WRITE $DATA(^$LOCK("^a"))
 	1210
+
+# SET $LISTBUILD and SET $LISTGET: variables get the elements of a list
+SET x(2)="old",$LISTBUILD(a,x(2),,^zzl(1),$PIECE(q,"^",2),r)=$LISTBUILD(1,,3,"four","five") WRITE a,x(2),^zzl(1),q,$DATA(r),!
+SET $LB(a,b)="" WRITE a,$DATA(b),! SET $LG(a,b)=$LB(7) WRITE a,"[",b,"]",! SET $LISTBUILD(a)=$LISTBUILD(8,9) WRITE a,! KILL ^zzl
+SET (c,$LISTBUILD(a,b))=$LISTBUILD(5,6) WRITE a,b,$LISTLENGTH(c),!
+	1oldfour^five0
+	10
+	7[]
+	8
+	562
+
+# Expect: <LIST>
+SET $LISTBUILD(a,b)="abc"

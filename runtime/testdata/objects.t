@@ -319,8 +319,52 @@ WRITE $SYSTEM.Util.GetEnviron("NO_SUCH"),$SYSTEM.Util.CreateGUID()?8E1"-"4E1"-4"
 WRITE $SYSTEM.Version.GetMajor(),$SYSTEM.Version.GetMinor(),$SYSTEM.Version.GetNumber(),$SYSTEM.Version.GetBuildNumber()'="",$SYSTEM.Version.GetOS()'="",$SYSTEM.Version.GetPlatform()'="",$SYSTEM.Version.GetProduct(),!
 	201622016.2111cos
 
+# Compressed strings
+
+SET s=$TRANSLATE($JUSTIFY("",10000)," ",$CHAR(255)),z=$SYSTEM.Util.Compress(s),g=$SYSTEM.Util.Compress(s,"gzip") WRITE $ASCII(z)=120,$ASCII(g)=31,$LENGTH(z)<100,$SYSTEM.Util.Decompress(z)=s,$SYSTEM.Util.Decompress(g,"GZIP")=s,$SYSTEM.Util.Decompress($SYSTEM.Util.Compress(""))="",!
+	111111
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Util.Compress("abc","LZW")
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Util.Decompress("no compressed text")
+
+# Expect: <ILLEGAL VALUE>
+SET z=$SYSTEM.Util.Compress("abc") WRITE $SYSTEM.Util.Decompress($EXTRACT(z,1,*-1))
+
+# Expect: <ILLEGAL VALUE>
+WRITE $SYSTEM.Util.Decompress($SYSTEM.Util.Compress("abc")_"x")
+
+# Expect: <WIDE CHAR>
+WRITE $SYSTEM.Util.Compress($CHAR(8364))
+
 # ZWRITE of objects
 
 SET o={"a":[1,null]},e=[] ZWRITE o,e
 	o={"a":[1,null]}  ; <DYNAMIC OBJECT>
 	e=[]  ; <DYNAMIC ARRAY>
+
+# %Routine: the text of a routine, an include file too (class_routine.go)
+SET r=##class(%Routine).%New("zzr") DO r.Write("zzr(x) QUIT x"),r.WriteLine("*2") WRITE r.Name," ",r.Compile()," ",$$^zzr(21),!
+SET r=##class(%Library.Routine).%OpenId("zzr.MAC") DO r.MoveToEnd(),r.WriteLine("two QUIT 2") WRITE r.%Save()," ",$$two^zzr," ",$TEXT(+2^zzr),!
+WRITE ##class(%Routine).%OpenId("zzr.INT")="",##class(%Routine).Exists("zzr"),##class(%Routine).Exists(""),!
+WRITE ##class(%Routine).Delete("zzr"),##class(%Routine).Exists("zzr"),! SET sc=##class(%Routine).Delete("zzr") WRITE $SYSTEM.Status.GetErrorText(sc),!
+SET r=##class(%Routine).%New("zzi.INC") DO r.WriteLine("#define Six 6") WRITE r.Save(),##class(%Routine).Exists("zzi.INC"),!
+SET r=##class(%Routine).%New("zzu.INT") DO r.WriteLine("#include zzi"),r.WriteLine("zzu QUIT $$$Six") WRITE r.Compile(),$$^zzu,!
+WRITE ##class(%Routine).Delete("zzi.INC"),##class(%Routine).Exists("zzi.INC"),!
+	zzr.MAC 1 42
+	1 2 two QUIT 2
+	110
+	10
+	ERROR #5001: there is no routine zzr.MAC
+	11
+	16
+	10
+
+# Expect: <ILLEGAL VALUE>
+SET r=##class(%Routine).%New("a/b.MAC")
+
+# Expect: <NOROUTINE>
+SET r=##class(%Routine).%New("zzd.MAC") DO r.WriteLine("zzd QUIT"),r.Save(),^zzd WRITE ##class(%Routine).Delete("zzd.MAC"),! DO ^zzd
+	1

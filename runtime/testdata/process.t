@@ -33,3 +33,26 @@ WRITE $SYSTEM.Process.Broadcast($JOB,"to myself"),$SYSTEM.Process.Broadcast(12,"
 
 DO $SYSTEM.Process.Help("KillAllPrivateGlobals")
 	KillAllPrivateGlobals() - kills all process-private globals; 1
+
+# JOB @x: the parameters and the timeout may stand behind the indirection, or in its text.
+ROUTINE t
+t NEW x SET x="child(""a"")"
+ IF 0
+ JOB @x:("Y"):5 WRITE $TEST,!
+ FOR  QUIT:$DATA(^|"Y"|jobind)  HANG .001
+ WRITE ^|"Y"|jobind,!
+ SET x="child(""b""):(""Z""):5" JOB @x
+ FOR  QUIT:$DATA(^|"Z"|jobind)  HANG .001
+ WRITE ^|"Z"|jobind,!
+ QUIT
+child(text) SET ^jobind=text
+ QUIT
+	1
+	a
+	b
+
+# Expect: <SYNTAX>
+ROUTINE t
+t SET x="child():(""Z""):5" JOB @x:(::):5
+ QUIT
+child() QUIT

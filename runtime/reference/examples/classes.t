@@ -334,3 +334,24 @@ HTTP/1.1 200 OK | HTTP/1.1 | GET
 1 PUT 1 1 1 1OPTIONS
 > SET r.SSLConfiguration="",r.Username="ann",r.Password="secret" WRITE r.Username
 ann
+
+%Library.Routine
+> SET r=##class(%Routine).%New("demo.MAC") DO r.WriteLine("demo ; made by a program"),r.WriteLine(" QUIT 6*7") WRITE r.Name," ",r.Save() WRITE " ",$$^demo
+demo.MAC 1 42
+> SET r=##class(%Routine).%OpenId("demo.MAC"),r2=##class(%Routine).%OpenId("nothing.MAC",,.sc) WRITE r.ReadLine(),"|",r.AtEnd,"|",r2="",$SYSTEM.Status.IsError(sc)
+demo ; made by a program|0|11
+> DO r.Clear(),r.WriteLine("demo SET x=)") SET sc=r.Compile() WRITE $SYSTEM.Status.GetErrorText(sc)
+ERROR #5001: demo.mac:1:12: unexpected ")", expected an expression
+> WRITE ##class(%Routine).Exists("demo.MAC"),##class(%Routine).Exists("demo.INT") WRITE ##class(%Routine).Delete("demo.MAC"),##class(%Routine).Exists("demo.MAC")
+1010
+~ Save compiles too; Caché keeps the old code until Compile.
+
+SYS.ApplicationError
+> WRITE nosuch
+<UNDEFINED> *nosuch
+> SET n=##class(SYS.ApplicationError).Log(),days=##class(SYS.ApplicationError).Dates() WRITE n," ",$ZDATE($LIST(days),3)," ",$LIST(##class(SYS.ApplicationError).Numbers($LIST(days)))
+1 2024-02-29 1
+> WRITE ##class(SYS.ApplicationError).Title(n)["<UNDEFINED> *nosuch"
+1
+> DO ##class(SYS.ApplicationError).Display(2)
+There is no error 2

@@ -155,7 +155,7 @@ caught <DIVIDE>
 TSTART
 > TSTART  TSTART  WRITE $TLEVEL TCOMMIT  WRITE $TLEVEL TROLLBACK
 21
-~ There are no restart arguments: TSTART stands alone.
+~ Caché's takes no arguments. Those of the standard are accepted, and nothing restarts a transaction.
 
 USE
 > OPEN "a.txt":"WN" USE "a.txt" WRITE "line",! CLOSE "a.txt"
@@ -217,6 +217,7 @@ ex
 ZNSPACE
 > ZNSPACE "%SYS" WRITE $NAMESPACE
 %SYS
+~ A namespace exists as soon as it is named; Caché raises <NAMESPACE> for one that nobody made.
 
 ZPRINT
 | top WRITE "hello"

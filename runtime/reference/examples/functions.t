@@ -113,6 +113,8 @@ l=$lb("a","B","c")
 $LISTBUILD
 > SET l=$LISTBUILD("red",,3) ZWRITE l
 l=$lb("red",,3)
+> SET b="kept" SET $LISTBUILD(a,b,c)=l WRITE a," ",b," ",c
+red kept 3
 
 $LISTDATA
 > WRITE $LISTDATA($LISTBUILD("a",,"c"),2),$LISTDATA($LISTBUILD("a",,"c"),3)
@@ -129,6 +131,8 @@ $lb("a","b","","d")
 $LISTGET
 > WRITE $LISTGET($LISTBUILD("a",,"c"),2,"none")," ",$LISTGET($LISTBUILD("a"),1)
 none a
+> SET b="old" SET $LISTGET(a,b)=$LISTBUILD("a",,"c") WRITE a,"|",b,"|"
+a||
 
 $LISTLENGTH
 > WRITE $LISTLENGTH($LISTBUILD("a",,"c"))," ",$LISTLENGTH("")
@@ -247,7 +251,6 @@ $TEXT
 |  QUIT
 > WRITE $TEXT(start^ex),"|",$TEXT(start+1^ex),"|",$TEXT(+0^ex)
 start ; begins here| QUIT|ex
-~ A label keeps one blank behind it, whatever the source has there.
 
 $TRANSLATE
 > WRITE $TRANSLATE("hello","el","ip")," ",$TRANSLATE("hello","l")
@@ -537,6 +540,10 @@ $ZDCHAR
 $ZF
 > WRITE $ZF(-100,"/SHELL","exit 3")," ",$ZF(-1,"exit 4")
 3 4
+
+$ZINCREMENT
+> SET n=2 WRITE $ZINCREMENT(n)," ",$ZINCREMENT(n,-5)
+3 -2
 
 $ZISWIDE
 > WRITE $ZISWIDE($CHAR(8364)),$ZISWIDE("abc")

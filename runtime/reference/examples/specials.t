@@ -48,6 +48,7 @@ Ann 1
 $NAMESPACE
 > WRITE $NAMESPACE SET $NAMESPACE="%SYS" WRITE " ",$NAMESPACE
 USER %SYS
+~ A namespace exists as soon as it is named; Caché raises <NAMESPACE> for one that nobody made.
 
 $PRINCIPAL
 > WRITE $PRINCIPAL

@@ -1,0 +1,105 @@
+package scripts_test
+
+// Several nodes of the bundled Transfer CFT on one catalog, each a process of its own, and
+// what becomes of the transfers of a node that is killed.
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// startNodes starts a node manager and n nodes.
+func startNodes(t *testing.T, n int, uconf ...string) (manager *cftServer, nodes []*cftServer, out string) {
+	t.Helper()
+	out = t.TempDir()
+	manager = startCFT(t, fmt.Sprintf(loop, freePort(t), out), append([]string{"cft.multi_node.enable=Yes", "cft.multi_node.max_nodes=3", "cos.engine.retry=0.5"}, uconf...)...)
+	for i := range n {
+		nodes = append(nodes, launchCFT(t, manager.data, "--node", fmt.Sprint(i)))
+	}
+	require.Eventually(t, func() bool { return manager.logged(t, "is connected") == n }, cftWait, 50*time.Millisecond)
+	return manager, nodes, out
+}
+
+func TestNodes(t *testing.T) {
+	t.Parallel()
+	manager, nodes, out := startNodes(t, 2, "cos.transfer.rate=20000", "cos.transfer.frame=512", "cos.transfer.pace=512")
+	p := &pair{in: t.TempDir(), out: out}
+
+	// Clients call one port; the nodes take turns, and an IDTU begins with its node's letter.
+	content := noise(20_000, 7)
+	idtus := map[string]string{} // of each transfer: the name of its file
+	letters := map[byte]int{}
+	for i := range 8 {
+		name := fmt.Sprintf("f%d", i)
+		a := manager.ask(t, `SEND PART=PARIS,IDF=TXT,FNAME="`+p.file(t, name, content)+`"`)
+		require.Equal(t, "0", a.get("rc"), a)
+		idtus[a.get("cat.IDTU")] = name
+		letters[a.get("cat.IDTU")[0]]++
+	}
+	assert.Equal(t, map[byte]int{'A': 4, 'B': 4}, letters)
+
+	// Node 0 dies while it transfers; node 1 takes over. A client finds that out on whatever
+	// node it reaches, since there is one catalog.
+	var one string
+	for idtu := range idtus {
+		if idtu[0] == 'A' {
+			one = idtu
+		}
+	}
+	manager.until(t, one, func(e map[string]string) bool { return e["PHASESTEP"] == "C" && e["NBYTE"] > "1" })
+	require.NoError(t, nodes[0].cmd.Process.Kill())
+	require.Eventually(t, func() bool { return manager.logged(t, "node 1 has taken over") == 1 }, cftWait, 50*time.Millisecond)
+	for idtu, name := range idtus {
+		a := manager.ask(t, `SWAITCAT SELECT='IDTU=="`+idtu+`"',PHASES=X,TIMEOUT=60`)
+		require.Equal(t, "0", a.get("rc"), a)
+		assert.Equal(t, content, p.received(t, name), name)
+	}
+	assert.Positive(t, manager.logged(t, "taken over from node 0"))
+	assert.Equal(t, "1", manager.entryOf(t, one)["NODE"])
+
+	// The node comes back and gets new work; what it had stays with the other one.
+	launchCFT(t, manager.data, "--node", "0")
+	require.Eventually(t, func() bool {
+		return manager.ask(t, `SEND PART=PARIS,IDF=TXT,STATE=HOLD,FNAME="x"`).get("cat.IDTU")[0] == 'A'
+	}, cftWait, 50*time.Millisecond)
+
+	// A number that there is no node of.
+	c := cosIn(manager.data, "cft", "serve", "--node", "3")
+	text, err := c.CombinedOutput()
+	require.Error(t, err)
+	assert.Contains(t, string(text), "There is no node 3: cft.multi_node.max_nodes is 3")
+
+	// SHUT reaches all of them.
+	require.Equal(t, "0", manager.ask(t, "SHUT FAST=YES").get("rc"))
+	assert.Zero(t, manager.exit())
+	assert.Zero(t, nodes[1].exit())
+}
+
+// A node that dies while there is nobody to take over: whoever comes next does.
+func TestLastNodeDies(t *testing.T) {
+	t.Parallel()
+	manager, nodes, out := startNodes(t, 1, "cos.transfer.rate=20000", "cos.transfer.frame=512", "cos.transfer.pace=512")
+	content := noise(30_000, 8)
+	file := filepath.Join(t.TempDir(), "only")
+	require.NoError(t, os.WriteFile(file, content, 0o600))
+	a := manager.ask(t, `SEND PART=PARIS,IDF=TXT,FNAME="`+file+`"`)
+	idtu := a.get("cat.IDTU")
+	manager.until(t, idtu, func(e map[string]string) bool { return e["PHASESTEP"] == "C" })
+	require.NoError(t, nodes[0].cmd.Process.Kill())
+	require.Eventually(t, func() bool { return manager.logged(t, "no node is left") == 1 }, cftWait, 50*time.Millisecond)
+	launchCFT(t, manager.data, "--node", "2")
+	require.Eventually(t, func() bool { return manager.logged(t, "node 2 has taken over") == 1 }, cftWait, 50*time.Millisecond)
+	a = manager.ask(t, `SWAITCAT SELECT='IDTU=="`+idtu+`"',PHASES=X,TIMEOUT=60`)
+	require.Equal(t, "0", a.get("rc"), a)
+	came, err := os.ReadFile(filepath.Join(out, "only"))
+	require.NoError(t, err)
+	assert.Equal(t, content, came)
+	assert.True(t, strings.HasPrefix(idtu, "A"))
+}
