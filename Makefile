@@ -75,6 +75,13 @@ pictures: build ## draw the pictures in docs/ again (needs a chromium)
 	bin/cos run --trace=bin/trace.html docs/trace.mac 7001
 	$(CHROMIUM) --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1500,1060 --virtual-time-budget=2000 \
 		--screenshot=docs/trace.png "file://$(CURDIR)/bin/trace.html#e20" 2>/dev/null
+	rm -rf bin/cft-page bin/received-*
+	bin/cos cft --data bin/cft-page serve --parm docs/cft-page.parm & server=$$!; \
+		until bin/cos cft --com xhttp://127.0.0.1:7765 ABOUT >/dev/null; do kill -0 $$server || exit 1; done; \
+		bin/cos cft --com xhttp://127.0.0.1:7765 @docs/cft-page.requests bin/cft-page.txt; \
+		$(CHROMIUM) --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1500,900 --virtual-time-budget=4000 \
+			--screenshot=docs/cft-page.png http://127.0.0.1:7766/ 2>/dev/null; \
+		kill $$server; wait $$server; test $$? = 143
 
 check-builds: ## build for the other systems
 	GOOS=darwin GOARCH=arm64 $(GO) build -pgo=off -o /dev/null .

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"cos/devices"
 	"cos/lang"
@@ -20,9 +21,10 @@ type session struct {
 	main    *runtime.Process
 	console devices.Console
 	term    *devices.Terminal
-	watch   *watcher // nil: nobody watches
-	shown   *shown   // trace and metrics
-	shell   bool     // the first process is a prompt
+	watch   *watcher    // nil: nobody watches
+	shown   *shown      // trace and metrics
+	shell   bool        // the first process is a prompt
+	gentle  atomic.Bool // the first process ends by itself when SIGTERM interrupts it
 	end     *ending
 	manager *manager // nil: no service manager asks
 }
