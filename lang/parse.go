@@ -82,6 +82,7 @@ type parser struct {
 	errs     []*SyntaxError
 	unclosed *SyntaxError // a block that the source ended in
 	level    int          // dots of the line that is being parsed
+	tries    int          // TRY and CATCH blocks around it
 }
 
 func newParser(name, source string, st start, o *origin) *parser {
