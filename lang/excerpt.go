@@ -9,8 +9,14 @@ const excerptWidth = 200
 const cut = "…"
 
 // Excerpt shortens a line around a column, which counts characters from 1, and returns
-// the column in what is left of the line.
+// the column in what is left of the line. Characters that a terminal would obey are shown
+// as Visible does, one for one, so that the column stays.
 func Excerpt(line string, column int) (string, int) {
+	line, column = excerpt(line, column)
+	return Visible(line), column
+}
+
+func excerpt(line string, column int) (string, int) {
 	if len(line) <= excerptWidth {
 		return line, column
 	}

@@ -266,7 +266,7 @@ func (s *System) report(p *Process, err error) {
 // WriteError prints an untrapped error as a command-line tool does: $ZERROR, the
 // source line with a caret under the failing command, the call stack.
 func WriteError(w io.Writer, e *Error) {
-	fmt.Fprintln(w, e.Text())
+	fmt.Fprintln(w, lang.Visible(e.Text()))
 	if e.Line.Line > 0 {
 		line, col := lang.Excerpt(e.Line.Text, e.Line.Col)
 		fmt.Fprintf(w, "%s\n%s^\n", line, indentTo(line, col))
@@ -288,7 +288,7 @@ func WriteError(w io.Writer, e *Error) {
 			fmt.Fprintf(w, "  … %d more\n", e.Elided)
 		}
 		code, _ := lang.Excerpt(f.Code, 1)
-		fmt.Fprintf(w, "  at %-20s %s\n", f.At, code)
+		fmt.Fprintf(w, "  at %-20s %s\n", lang.Visible(f.At), code)
 	}
 }
 
@@ -296,12 +296,14 @@ func WriteError(w io.Writer, e *Error) {
 // caret stands below its command.
 func indentTo(line string, col int) string {
 	var b strings.Builder
-	for i := 0; i < col-1 && i < len(line); i++ {
-		if line[i] == '\t' {
-			b.WriteByte('\t')
-		} else {
-			b.WriteByte(' ')
+	for _, c := range line {
+		if col--; col <= 0 {
+			break
 		}
+		if c != '\t' {
+			c = ' '
+		}
+		b.WriteRune(c)
 	}
 	return b.String()
 }

@@ -164,7 +164,7 @@ func (s *session) report(err error) {
 	case errors.As(err, &failed):
 		s.showError(failed)
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.stderr, "cos: %v\n", usage)
+		fmt.Fprintf(s.stderr, "cos: %s\n", lang.Visible(usage.Error()))
 	case errors.As(err, &syntax):
 		fmt.Fprintf(s.stderr, "cos: %s\n", syntax.Long())
 	case errors.As(err, &crash):
@@ -172,7 +172,7 @@ func (s *session) report(err error) {
 	case errors.As(err, &device):
 		fmt.Fprintf(s.stderr, "<%s> %v\n", device.Name, device.Err)
 	default:
-		fmt.Fprintf(s.stderr, "cos: %v\n", err)
+		fmt.Fprintf(s.stderr, "cos: %s\n", lang.Visible(err.Error()))
 	}
 }
 
