@@ -77,6 +77,12 @@ pictures: build ## draw the pictures in docs/ again (needs a chromium and tmux)
 	@command -v tmux >/dev/null || { echo "make pictures: there is no tmux" >&2; exit 1; }
 	bin/cos run --trace=bin/trace.html docs/trace.mac 7001
 	$(PHOTOGRAPH) --window-size=1500,1060 --screenshot=docs/trace.png "file://$(CURDIR)/bin/trace.html#e20" 2>/dev/null
+	rm -rf bin/cft-page bin/received-*
+	bin/cos cft --data bin/cft-page serve --parm docs/cft-page.parm & server=$$!; \
+		until bin/cos cft --com xhttp://127.0.0.1:7765 ABOUT >/dev/null; do kill -0 $$server || exit 1; done; \
+		bin/cos cft --com xhttp://127.0.0.1:7765 @docs/cft-page.requests bin/cft-page.txt; \
+		$(PHOTOGRAPH) --window-size=1500,900 --virtual-time-budget=4000 --screenshot=docs/cft-page.png http://127.0.0.1:7766/ 2>/dev/null; \
+		kill $$server; wait $$server; test $$? = 143
 	docs/prompt.sh bin/cos bin/prompt.html
 	$(PHOTOGRAPH) --window-size=900,830 --screenshot=docs/prompt.png "file://$(CURDIR)/bin/prompt.html" 2>/dev/null
 

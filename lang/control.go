@@ -87,6 +87,9 @@ func (p *parser) commandTail(h *Head, row *CommandRow, level int) (Command, erro
 		}
 		return bareCommand(row.Kind), nil
 	}
+	if row.Name == "QUIT" && p.tries > 0 {
+		return nil, p.errorAt(p.Peek(), "QUIT with a value cannot leave a TRY or CATCH block; RETURN does")
+	}
 	return productions[row.Kind](p.cursor)
 }
 
@@ -372,6 +375,8 @@ func (p *parser) missing(words string, ended bool) error {
 // tryCommand parses TRY { } CATCH [var] { }.
 func (p *parser) tryCommand(level int) (Command, error) {
 	c := new(Try)
+	p.tries++
+	defer func() { p.tries-- }()
 	var err error
 	if c.Block, err = p.block(); err != nil {
 		return nil, err

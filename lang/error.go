@@ -29,7 +29,7 @@ func (e *SyntaxError) Error() string {
 	if e.Pos.Filename != "" {
 		where = e.Pos.Filename + ":" + where
 	}
-	return where + e.Msg
+	return Visible(where + e.Msg)
 }
 
 // Snippet is the source line, shortened around the place, and, below it, a caret under the place. Tabs are kept so

@@ -35,23 +35,3 @@ func TestExcerpt(t *testing.T) {
 	assert.Len(t, []rune(lines[1]), 201)
 	assert.Equal(t, strings.Repeat(" ", 200)+"^", lines[2])
 }
-
-func TestExcerptIsVisible(t *testing.T) {
-	for _, c := range []struct {
-		line      string
-		col       int
-		want      string
-		wantedCol int
-	}{
-		{"\twrite 1", 2, "\twrite 1", 2},
-		{"a\x1b[2Jb", 6, "a<1B>[2Jb", 9},
-		{"a\x1b[2Jb", 2, "a<1B>[2Jb", 2},
-		{"\u202ex\xff", 3, "<202E>x\uFFFD", 8},
-	} {
-		line, col := Excerpt(c.line, c.col)
-		assert.Equal(t, c.want, line)
-		assert.Equal(t, c.wantedCol, col, c.line)
-	}
-	assert.Equal(t, "a<1B>[2J<07>é€<9B>x<0A><202E>y", Visible("a\x1b[2J\aé€\u009bx\n\u202ey"))
-	assert.Equal(t, "\uFFFDa", Visible("\xffa"))
-}

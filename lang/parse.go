@@ -6,7 +6,6 @@ package lang
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -83,6 +82,7 @@ type parser struct {
 	errs     []*SyntaxError
 	unclosed *SyntaxError // a block that the source ended in
 	level    int          // dots of the line that is being parsed
+	tries    int          // TRY and CATCH blocks around it
 }
 
 func newParser(name, source string, st start, o *origin) *parser {
@@ -264,7 +264,7 @@ func (p *parser) atCommandBoundary() bool {
 // no error of the file.
 func (p *parser) bad(h Head, err error, level int) *Bad {
 	e := p.syntaxError(err)
-	foreign := foreignText(&h, e)
+	foreign := foreignText(&h, e, p.source[min(e.Pos.Offset, len(p.source)):])
 	if foreign != "" {
 		e.Msg = foreign
 	} else if n := len(p.errs); n == 0 || p.errs[n-1] != e {
@@ -276,13 +276,9 @@ func (p *parser) bad(h Head, err error, level int) *Bad {
 	return &Bad{Head: h, Err: e, Foreign: foreign != ""}
 }
 
-// foreignText tells whose syntax stands at the place of an error, "" for nobody's.
-func foreignText(h *Head, e *SyntaxError) string {
-	rest := e.Source
-	for range e.Pos.Column - 1 {
-		_, size := utf8.DecodeRuneInString(rest)
-		rest = rest[size:]
-	}
+// foreignText tells whose syntax the rest of the source behind an error begins with, ""
+// for nobody's.
+func foreignText(h *Head, e *SyntaxError, rest string) string {
 	switch digits := strings.TrimLeft(strings.TrimPrefix(rest, "#"), "0123456789ABCDEFabcdef"); {
 	case strings.HasPrefix(rest, "^ ("):
 		return "^ (name), the directory of routines, is a global of DSM"

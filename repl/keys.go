@@ -87,10 +87,12 @@ const (
 
 func standIn(c rune) rune {
 	switch {
-	case lang.Hostile(c):
-		return standsIn + c
+	case c >= ' ' && c < charErase:
+		return c
 	case c >= standsIn:
 		return utf8.RuneError
+	case c == charTab || lang.Visible(string(c)) != string(c):
+		return standsIn + c
 	}
 	return c
 }

@@ -14,7 +14,7 @@ import (
 func TestHelp(t *testing.T) {
 	assert.True(t, strings.HasPrefix(Help("w"), "WRITE[:pc] [expr|*code|format|/mnemonic[(args)],…]\n  write to the current device, or list the local variables\n    USER>WRITE "), Help("w"))
 	assert.Contains(t, Help("$piece"), "\n    USER>WRITE $PIECE(\"a,b,c\",\",\",2)")
-	assert.Contains(t, Help("tstart"), "Differs from Caché: There are no restart arguments")
+	assert.Contains(t, Help("tstart"), "Differs from Caché: Caché's takes no arguments.")
 	assert.Contains(t, Help("]]"), "sorts after y")
 	assert.Contains(t, Help("<"), "less as a number")
 	assert.Contains(t, Help("^$j"), "^$JOB(number)")

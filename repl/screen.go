@@ -19,6 +19,7 @@ import (
 	"github.com/chzyer/readline"
 
 	"cos/devices"
+	"cos/lang"
 )
 
 // IsTerminal tells whether f is a terminal.
@@ -135,12 +136,9 @@ func shape(c rune) (rune, int) {
 			return '⇥', 1
 		case c == '\n':
 			return '↵', 1
-		case c < ' ':
-			return '\u2400' + c, 1
-		case c == charErase:
-			return '\u2421', 1
 		}
-		return '\u2426', 1
+		c, _ = utf8.DecodeRuneInString(lang.Visible(string(c)))
+		return c, 1
 	}
 	switch {
 	case c < 0x7f:

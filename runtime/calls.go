@@ -147,9 +147,11 @@ func (p *Process) labelJump(text string, at *block) jump {
 		return jump{e.block, e.line}
 	}
 	if at != nil && at.proc != nil && !caret {
-		if e := at.proc.labels[label]; e != nil {
-			return jump{e.block, e.line}
+		e := at.proc.labels[label]
+		if e == nil { // no label outside of the procedure will do
+			p.raise(errNoLine, "")
 		}
+		return jump{e.block, e.line}
 	}
 	e := p.findEntry(label, routine, caret)
 	return jump{e.block, e.line}

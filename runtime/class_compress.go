@@ -8,21 +8,27 @@ import (
 	"compress/zlib"
 	"io"
 	"strings"
+	"sync"
 )
 
 // compressFormat is a row of the second argument of Compress.
 type compressFormat struct {
-	pack   func(io.Writer) io.WriteCloser
-	unpack func(io.Reader) (io.ReadCloser, error)
+	packers *sync.Pool // of packer: making one costs more than packing a short string
+	unpack  func(io.Reader) (io.ReadCloser, error)
+}
+
+type packer interface {
+	io.WriteCloser
+	Reset(io.Writer)
 }
 
 var compressFormats = map[string]compressFormat{
 	"ZLIB": {
-		func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) },
+		&sync.Pool{New: func() any { return zlib.NewWriter(nil) }},
 		func(r io.Reader) (io.ReadCloser, error) { return zlib.NewReader(r) },
 	},
 	"GZIP": {
-		func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
+		&sync.Pool{New: func() any { return gzip.NewWriter(nil) }},
 		func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) },
 	},
 }
@@ -37,10 +43,13 @@ func (p *Process) compressFormat(a []Value, i int) compressFormat {
 }
 
 func utilCompress(p *Process, _ *object, a []Value) Value {
+	in, packers := p.bytes(a, 0), p.compressFormat(a, 1).packers
+	w := packers.Get().(packer)
 	var out bytes.Buffer
-	w := p.compressFormat(a, 1).pack(&out)
-	_, _ = w.Write(p.bytes(a, 0)) // a buffer in memory takes everything
+	w.Reset(&out)
+	_, _ = w.Write(in) // a buffer in memory takes everything
 	_ = w.Close()
+	packers.Put(w)
 	if out.Len() > maxString {
 		p.raise(errMaxString, "")
 	}

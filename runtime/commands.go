@@ -247,7 +247,7 @@ type quitCmd struct {
 
 func (n *quitCmd) exec(p *Process) flow {
 	v := n.value.eval(p)
-	if p.frame().kind == frameDots && n.how == flowQuit {
+	if k := p.frame().kind; n.how == flowQuit && (k == frameDots || k == frameXecute) {
 		p.raise(errCommand, "")
 	}
 	p.ret = v

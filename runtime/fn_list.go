@@ -5,7 +5,16 @@ package runtime
 // errListRange is raised for positions before the first element.
 var errListRange = newError("RANGE", 113, "", "a list position lies before the first element")
 
-// listBuild is $LISTBUILD(v,…); an omitted argument is an element without a value.
+// fnListBuild is $LISTBUILD(v,…); an omitted argument is an element without a value, and
+// so is the one of $LISTBUILD().
+func fnListBuild(p *Process, a []Value) Value {
+	if len(a) == 0 {
+		a = make([]Value, 1)
+	}
+	return listBuild(p, a)
+}
+
+// listBuild is the list of values; one that is undefined is an element without a value.
 func listBuild(p *Process, a []Value) Value {
 	var stack [128]byte
 	buf := stack[:0]

@@ -289,7 +289,7 @@ func WriteError(w io.Writer, e *Error) {
 			fmt.Fprintf(w, "  … %d more\n", e.Elided)
 		}
 		code, _ := lang.Excerpt(f.Code, 1)
-		fmt.Fprintf(w, "  at %-20s %s\n", f.At, code)
+		fmt.Fprintf(w, "  at %-20s %s\n", lang.Visible(f.At), code)
 	}
 }
 
@@ -297,12 +297,14 @@ func WriteError(w io.Writer, e *Error) {
 // caret stands below its command.
 func indentTo(line string, col int) string {
 	var b strings.Builder
-	for i := 0; i < col-1 && i < len(line); i++ {
-		if line[i] == '\t' {
-			b.WriteByte('\t')
-		} else {
-			b.WriteByte(' ')
+	for _, c := range line {
+		if col--; col <= 0 {
+			break
 		}
+		if c != '\t' {
+			c = ' '
+		}
+		b.WriteRune(c)
 	}
 	return b.String()
 }

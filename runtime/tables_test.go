@@ -17,7 +17,7 @@ import (
 // appear in.
 func corpus(t *testing.T) string {
 	var b strings.Builder
-	for _, pattern := range []string{"testdata/*.t", "*_test.go", "../scripts/manual/*", "../scripts/net/*", "../scripts/devices/*", "../scripts/library/*", "../repl/cli/*_test.go"} {
+	for _, pattern := range []string{"testdata/*.t", "*_test.go", "../scripts/manual/*", "../scripts/net/*", "../scripts/devices/*", "../scripts/library/*", "../scripts/cft/*", "../repl/cli/*_test.go"} {
 		files, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		for _, f := range files {

@@ -54,7 +54,7 @@ var valueFunctions = []intrinsic{
 		Syntax: "$LENGTH(string[,delimiter])", Doc: "how many characters, or how many pieces"},
 	{Name: "LIST", Abbr: "LI", Min: 1, Max: 3, Fn: fnList,
 		Syntax: "$LIST(list[,position[,end]])", Doc: "an element of a list, or a list of the elements of a range"},
-	{Name: "LISTBUILD", Abbr: "LB", Min: 0, Max: -1, Fn: listBuild,
+	{Name: "LISTBUILD", Abbr: "LB", Min: 0, Max: -1, Fn: fnListBuild,
 		Syntax: "$LISTBUILD(value,…)", Doc: "a list of the values; an omitted one has no value. SET $LISTBUILD(a,b,…)=list gives variables its elements"},
 	{Name: "LISTFIND", Abbr: "LF", Min: 2, Max: 3, Fn: fnListFind,
 		Syntax: "$LISTFIND(list,value[,startafter])", Doc: "the position of the first element equal to value, 0 when there is none"},

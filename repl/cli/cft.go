@@ -48,7 +48,8 @@ type cftServe struct {
 
 func (v *cftServe) Help() string {
 	return `The server listens on the HOST and PORT of the objects CFTCOM and CFTPROT; port 0 lets the system choose.
-"cos cft SHUT" ends it, and so do Ctrl-C and SIGTERM.
+"cos cft SHUT" ends it. Ctrl-C and SIGTERM are SHUT FAST=YES: transfers that run go on at the next start.
+SIGTERM gives it --drain seconds.
 
 With uconf cft.multi_node.enable=Yes several nodes work on one catalog: this is their manager then, and
 --node 0, --node 1 … are the nodes, each a process of its own with the same data directory.`
@@ -68,7 +69,7 @@ func (v *cftServe) run(a *app) int {
 	if v.Node != nil {
 		args = append(args, "node="+strconv.Itoa(*v.Node))
 	}
-	return a.bundledProgram("serve^CFTSRV", args)
+	return (&runVerb{Target: "serve^CFTSRV", Args: args, gentle: true}).run(a)
 }
 
 type cftPorts struct {

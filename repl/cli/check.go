@@ -12,9 +12,9 @@ import (
 type checkVerb struct {
 	JSON    bool     `name:"json" xor:"format" help:"Print a JSON object."`
 	SARIF   bool     `name:"sarif" xor:"format" help:"Print a SARIF 2.1.0 log."`
-	Disable []string `placeholder:"RULE,…" help:"Do not look for these (also disable of [check] in cos.toml)."`
-	Enable  []string `placeholder:"RULE,…" help:"Look for these too, which are off unless enabled."`
-	Error   []string `placeholder:"RULE,…" help:"Look for these; they are errors (also error of [check] in cos.toml)."`
+	Disable []string `predictor:"rule" placeholder:"RULE" help:"Do not look for these (also disable of [check] in cos.toml)."`
+	Enable  []string `predictor:"rule" placeholder:"RULE" help:"Look for these too, which are off unless enabled."`
+	Error   []string `predictor:"rule" placeholder:"RULE" help:"Look for these; they are errors (also error of [check] in cos.toml)."`
 	Strict  bool     `help:"Exit 1 when there are only warnings."`
 	Rules   bool     `help:"List the rules; cos help RULE explains one."`
 	Paths   []string `arg:"" optional:"" name:"path" predictor:"routine" help:"Routine files, or folders, which are searched for routine files (default: paths of [check] in cos.toml)."`

@@ -50,16 +50,16 @@ type grammar struct {
 
 	Prompt     promptVerb     `cmd:"" default:"1" hidden:"" help:"The prompt; with standard input not a terminal, execute the lines it holds."`
 	Run        runVerb        `cmd:"" help:"Run a program."`
-	Check      checkVerb      `cmd:"" help:"Report what is wrong with routine files without running them."`
+	Check      checkVerb      `cmd:"" help:"Report what is wrong with routine files."`
 	Fmt        fmtVerb        `cmd:"" help:"Rewrite routine files in one settled style."`
 	Test       testVerb       `cmd:"" help:"Run golden sessions and show where they differ."`
-	Demo       demoVerb       `cmd:"" help:"Run the concurrent TCP server with several clients and show what they print."`
+	Demo       demoVerb       `cmd:"" help:"Run the concurrent TCP server with several clients."`
 	Errors     errorsVerb     `cmd:"" help:"List and show the errors that nobody trapped."`
 	Globals    globalsVerb    `cmd:"" help:"List, measure, show, export, import, remove and check globals."`
 	Scripts    scriptsVerb    `cmd:"" help:"List the bundled programs, print or copy one."`
 	TLS        tlsVerb        `cmd:"" name:"tls" help:"Make TLS certificates for development."`
-	CFT        cftVerb        `cmd:"" name:"cft" help:"Drive Transfer CFT: its commands, a simulated server, the port check."`
-	Completion completionVerb `cmd:"" help:"Print what makes the Tab key of bash, zsh or fish know cos."`
+	CFT        cftVerb        `cmd:"" name:"cft" help:"Drive Transfer CFT: commands, a simulated server, port check."`
+	Completion completionVerb `cmd:"" help:"Print what makes the Tab key of a shell know cos."`
 	Config     configVerb     `cmd:"" help:"Show the settings in force and where each comes from."`
 	Doc        docVerb        `cmd:"" help:"Show the reference of the language in the terminal."`
 	Help       helpVerb       `cmd:"" help:"Show what a verb does and which flags it takes."`
@@ -69,9 +69,7 @@ type grammar struct {
 // verb is what the selected part of the grammar does.
 type verb interface{ run(*app) int }
 
-const description = `cos runs ObjectScript, the language of InterSystems Caché and IRIS, with its devices, above all TCP.
-
-Without a verb cos is the prompt.`
+const description = `cos runs ObjectScript, the language of InterSystems Caché and IRIS, with its devices, above all TCP. Without a verb it is the prompt.`
 
 // Main runs the command line args, which exclude the program's own name, and returns
 // the exit code. bundled holds the programs that come with cos.
@@ -89,7 +87,8 @@ func newApp(bundled fs.FS) *app {
 	var err error
 	a.parser, err = kong.New(&a.grammar, kong.Name("cos"), kong.Description(description),
 		kong.Bind(a), kong.Writers(a.stdout, a.stderr), kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, FlagsLast: true}),
+		kong.Help(a.printHelp))
 	if err != nil {
 		panic(err) // the grammar itself is wrong
 	}
@@ -128,9 +127,10 @@ func selected(ctx *kong.Context) verb {
 	return ctx.Selected().Target.Addr().Interface().(verb)
 }
 
-// usage reports bad usage in one line.
+// usage reports bad usage in one line, which shows what the user gave and a terminal must
+// not obey.
 func (a *app) usage(format any, args ...any) int {
-	fmt.Fprintf(a.stderr, "cos: %s\n", fmt.Sprintf(fmt.Sprint(format), args...))
+	fmt.Fprintf(a.stderr, "cos: %s\n", lang.Visible(fmt.Sprintf(fmt.Sprint(format), args...)))
 	return exitUsage
 }
 

@@ -448,6 +448,51 @@ func TestInformation(t *testing.T) {
 	assert.Contains(t, out, "JOB child:(:17:io:io)")
 }
 
+// The first page fits a screen, and a verb's own flags are not lost among those of all.
+func TestHelpIsShort(t *testing.T) {
+	w := newWorld(t, nil)
+	out, _, _ := w.run("", "help")
+	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
+	assert.LessOrEqual(t, len(lines), 23)
+	for _, line := range lines {
+		assert.LessOrEqual(t, len([]rune(line)), 80, line)
+	}
+	for _, args := range [][]string{{"help", "check"}, {"check", "--help"}, {"errors", "list", "--help"}} {
+		out, errs, exit := w.run("", args...)
+		assert.Zero(t, exit, errs)
+		assert.Contains(t, out, "--json", args)
+		assert.NotContains(t, out, "Keep globals in DIR", args)
+		assert.Regexp(t, `(?s)Flags of every verb \(cos help flags explains them\): -h, -I, --data,.*--no-config\.\n$`, out)
+	}
+	out, errs, exit := w.run("", "help", "flags")
+	assert.Zero(t, exit, errs)
+	assert.Contains(t, out, "--data=DIR")
+	assert.Contains(t, out, "Keep globals in DIR")
+	assert.NotContains(t, out, "DEBUG_PANIC")
+}
+
+// What a terminal would obey is shown, never sent: in names of files, source lines, flags.
+func TestHostileNamesAreShown(t *testing.T) {
+	evil := "\x1b[31m"
+	w := newWorld(t, map[string]string{"z" + evil + ".mac": " w 1/0 ;" + evil + "\n", "bad" + evil + ".mac": " w \"" + evil + "\",(\n"})
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"run", "z" + evil + ".mac"}, "<DIVIDE>+1^z␛[31m\n w 1/0 ;␛[31m\n ^\n"},
+		{[]string{"run", "bad" + evil + ".mac"}, "bad␛[31m.mac:1:13: "},
+		{[]string{"check", "bad" + evil + ".mac"}, "bad␛[31m.mac:1:13: unexpected end of line, expected an expression\n w \"␛[31m\",(\n            ^\n"},
+		{[]string{"run", "no" + evil + ".mac"}, "cos: no␛[31m.mac: no such file\n"},
+		{[]string{"--bad" + evil}, "cos: unknown flag --bad␛[31m"},
+		{[]string{evil}, `cos: unknown verb`},
+		{[]string{"errors", "show", "1"}, "z<1B>[31m.mac:1:2"},
+	} {
+		out, errs, _ := w.run("", c.args...)
+		assert.Contains(t, out+errs, c.says, c.args)
+		assert.NotContains(t, out+errs, "\x1b", c.args)
+	}
+}
+
 func TestHostsAndServices(t *testing.T) {
 	w := newWorld(t, nil)
 	w.env = append(w.env, "COS_HOSTS=larry=127.0.0.1", "COS_SERVICES=daytime=1")

@@ -23,6 +23,14 @@ var clockForms = []string{
 	"2006-01-02 15:04:05.999999999", "2006-01-02 15:04", time.DateOnly,
 }
 
+// String is the time as the flag takes it, "" for the real clock.
+func (c clock) String() string {
+	if c.at == nil {
+		return ""
+	}
+	return c.at.Format(time.RFC3339Nano)
+}
+
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (c *clock) UnmarshalText(text []byte) error {
 	word := strings.TrimSpace(string(text))

@@ -16,6 +16,7 @@ import (
 
 	"cos/repl"
 	"cos/runtime"
+	"cos/runtime/check"
 )
 
 type completionVerb struct {
@@ -65,6 +66,7 @@ func (a *app) complete() int {
 		"target":  complete.PredictFunc(a.targets),
 		"program": complete.PredictFunc(func(complete.Args) []string { return a.programNames() }),
 		"topic":   complete.PredictFunc(a.topics),
+		"rule":    complete.PredictFunc(func(complete.Args) []string { return check.Names() }),
 		"routine": complete.PredictFunc(routineFiles),
 		"session": complete.PredictFiles("*.session"),
 		"dir":     complete.PredictDirs("*"),
@@ -135,7 +137,8 @@ func (a *app) programNames() (names []string) {
 
 // topics are what cos help and cos doc explain. A $ is offered as a shell wants it.
 func (a *app) topics(args complete.Args) (out []string) {
-	for _, t := range append(a.verbs(), repl.Topics()...) {
+	topics := append(append(a.verbs(), "flags"), check.Names()...)
+	for _, t := range append(topics, repl.Topics()...) {
 		out = append(out, strings.ReplaceAll(t, "$", `\$`))
 	}
 	return out

@@ -119,6 +119,11 @@ func (a *app) effective() (list []effective) {
 // plainValue is a flag's value as text, number, truth or list.
 func plainValue(v reflect.Value) any {
 	switch x := v.Interface().(type) {
+	case *int64:
+		if x == nil {
+			return ""
+		}
+		return *x
 	case fmt.Stringer:
 		return x.String()
 	case []string:

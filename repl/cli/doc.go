@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"cos/lang"
@@ -68,12 +69,12 @@ const mostNear = 6
 func nearby(word string, known []string) string {
 	var near []string
 	for _, w := range []string{word, strings.ToUpper(word)} {
-		if one := lang.Nearest(w, known); one != "" && !isOneOf(one, near) {
+		if one := lang.Nearest(w, known); one != "" && !slices.Contains(near, one) {
 			near = append(near, one)
 		}
 	}
 	for _, k := range known {
-		if len(word) > 2 && len(near) < mostNear && strings.Contains(strings.ToUpper(k), strings.ToUpper(word)) && !isOneOf(k, near) {
+		if len(word) > 2 && len(near) < mostNear && strings.Contains(strings.ToUpper(k), strings.ToUpper(word)) && !slices.Contains(near, k) {
 			near = append(near, k)
 		}
 	}

@@ -289,7 +289,7 @@ func TestTerminalThatChangesItsSize(t *testing.T) {
 // What a peer or a file has put into a name or a text does not reach the terminal when the
 // prompt shows it; what the program writes does.
 func TestWhatThePromptShowsIsEscaped(t *testing.T) {
-	const hostile, seen = "\x1b[2J\u202e", "<1B>[2J<202E>"
+	const hostile, seen = "\x1b[2J\u202e", "␛[2J\uFFFD"
 	w := newWorld(t, map[string]string{"bad.mac": "bad\n set x=\"" + hostile + "\",y=nosuch\n wrte " + hostile + "\n"})
 	require.NoError(t, os.WriteFile(filepath.Join(w.dir, "a"+hostile+".txt"), nil, 0o600))
 	term := w.startOnTerminal()

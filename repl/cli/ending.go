@@ -97,11 +97,27 @@ func (e *ending) terminate() {
 		return
 	}
 	e.s.manager.stopping("draining")
+	if e.s.gentle.Load() {
+		e.s.main.Interrupt()
+		go e.leave(time.Duration(e.s.Drain))
+		return
+	}
 	e.s.sys.Drain()
 	if e.s.shell {
 		e.s.main.Kill(exitTerminate)
 	}
 	go e.drain(time.Duration(e.s.Drain))
+}
+
+// leave gives a program that ends by itself the time to do so.
+func (e *ending) leave(limit time.Duration) {
+	over := time.NewTimer(limit)
+	defer over.Stop()
+	select {
+	case <-over.C:
+		e.all(exitTerminate)
+	case <-e.quit:
+	}
 }
 
 // drainPace is how often a draining cos looks for processes that have no connection left.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"cos/runtime/errorlog"
 )
@@ -40,6 +41,9 @@ type errorsShow struct {
 type errorsClear struct{}
 
 func (v *errorsList) run(a *app) int {
+	if _, err := time.Parse(time.DateOnly, v.Date); v.Date != "" && err != nil {
+		return a.usage("--date: %q is no date such as 2026-11-29", v.Date)
+	}
 	list, err := a.errorLog().Entries()
 	if err != nil {
 		return a.failed(err)

@@ -63,7 +63,7 @@ var ownSettings = []setting{
 var renamed = map[string]string{"include": "paths"}
 
 // flagOnly are flags that belong to one call and not to a project.
-var flagOnly = []string{"help", "config", "no-config", "commands", "entry", "update", "run", "watch", "yes", "json", "output"}
+var flagOnly = []string{"help", "config", "no-config", "commands", "entry", "update", "run", "watch", "yes", "json", "output", "man", "list", "diff", "write"}
 
 // settings is the table of keys: the flags of all verbs, those of each, and their own.
 func (a *app) settings() (list []setting) {

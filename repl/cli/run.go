@@ -25,6 +25,7 @@ type runVerb struct {
 	Entry    string   `placeholder:"LABEL" help:"Start a file at LABEL or LABEL+N, not at its first line."`
 	Target   string   `arg:"" optional:"" predictor:"target" help:"A routine file (.mac, .int, .m, .ro, .rtn, .xml), - for standard input, or an entryref: label^routine, ^routine(1,\"x\")."`
 	Args     []string `arg:"" optional:"" name:"arg" predictor:"file" help:"Arguments of the program: the formal list of its entry, and $ZCMDLINE."`
+	gentle   bool     `kong:"-"` // SIGTERM interrupts the program, which ends by itself
 }
 
 // stdinRoutine is the name of the routine that comes from standard input.
@@ -58,6 +59,7 @@ func (v *runVerb) run(a *app) int {
 	if err != nil {
 		return a.fail(err)
 	}
+	s.gentle.Store(v.gentle)
 	return s.finish(v.start(s))
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"cos/devices"
 	"cos/lang"
@@ -20,9 +21,10 @@ type session struct {
 	main    *runtime.Process
 	console devices.Console
 	term    *devices.Terminal
-	watch   *watcher // nil: nobody watches
-	shown   *shown   // trace and metrics
-	shell   bool     // the first process is a prompt
+	watch   *watcher    // nil: nobody watches
+	shown   *shown      // trace and metrics
+	shell   bool        // the first process is a prompt
+	gentle  atomic.Bool // the first process ends by itself when SIGTERM interrupts it
 	end     *ending
 	manager *manager // nil: no service manager asks
 }
@@ -162,7 +164,7 @@ func (s *session) report(err error) {
 	case errors.As(err, &failed):
 		s.showError(failed)
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.stderr, "cos: %v\n", usage)
+		fmt.Fprintf(s.stderr, "cos: %s\n", lang.Visible(usage.Error()))
 	case errors.As(err, &syntax):
 		fmt.Fprintf(s.stderr, "cos: %s\n", syntax.Long())
 	case errors.As(err, &crash):
@@ -170,7 +172,7 @@ func (s *session) report(err error) {
 	case errors.As(err, &device):
 		fmt.Fprintf(s.stderr, "<%s> %v\n", device.Name, device.Err)
 	default:
-		fmt.Fprintf(s.stderr, "cos: %v\n", err)
+		fmt.Fprintf(s.stderr, "cos: %s\n", lang.Visible(err.Error()))
 	}
 }
 

@@ -60,6 +60,14 @@ func mark(s string) string {
 	return strings.NewReplacer("<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`).Replace(s)
 }
 
+// Names are the names of the rules.
+func Names() (names []string) {
+	for i := range rules {
+		names = append(names, rules[i].Name)
+	}
+	return names
+}
+
 // List is the rules in a table of names and what they report.
 func List() string {
 	var b strings.Builder
