@@ -108,6 +108,24 @@ func TestProjectTLS(t *testing.T) {
 	assert.Equal(t, "server known\n", out)
 }
 
+// The example that the help shows is one: it names keys, rules and properties that there are.
+func TestConfigExample(t *testing.T) {
+	var example strings.Builder
+	for _, line := range strings.Split((&configVerb{}).Help(), "\n") {
+		if rest, inset := strings.CutPrefix(line, "    "); inset {
+			example.WriteString(rest + "\n")
+		}
+	}
+	require.Contains(t, example.String(), "[check]")
+	w := newWorld(t, map[string]string{"cos.toml": example.String(), "a.mac": "a\n QUIT\n", "tests/a.session": ""})
+	out, errs, exit := w.run("", "check", "a.mac")
+	assert.Zero(t, exit, errs)
+	assert.Equal(t, "1 file checked: 0 errors, 0 warnings\n", out)
+	out, errs, exit = w.run("", "run", "-c", `WRITE $NAMESPACE,! OPEN "|TCP|1":(:0:"A") USE "|TCP|1":(/TLS="client")`)
+	assert.Zero(t, exit, errs)
+	assert.Equal(t, "APP\n", out)
+}
+
 // namespaces lists which there are; elsewhere any word is a namespace.
 func TestNamespaces(t *testing.T) {
 	w := newWorld(t, map[string]string{"cos.toml": "namespaces = [\"app\", \"APP-TEST\"]\n"})
