@@ -100,7 +100,7 @@ func TestStore(t *testing.T) {
 		"sparse": "SET x=o.%Set(i*i*i*1000,1)", "indirect": "SET n=\"a(\"_i_\")\",@n=i", "private": "SET ^||a(i)=i",
 		"pushed texts": "SET x=o.%Push($JUSTIFY(i,1000))", "texts by key": "SET x=o2.%Set(i,$JUSTIFY(i,1000))", "texts in place": "SET x=o.%Set(i,$JUSTIFY(i,1000))",
 		"put aside": "NEW a SET a=$JUSTIFY(i,1000)",
-		"input": "SET $PIECE(a(i),\",\",1000)=i", "pieces": "SET x=$PIECE(i_\",\",\",\",1),a(\"k\"_x)=x", "joined": "SET a(i)=$JUSTIFY(i,5000)_i",
+		"input":     "SET $PIECE(a(i),\",\",1000)=i", "pieces": "SET x=$PIECE(i_\",\",\",\",1),a(\"k\"_x)=x", "joined": "SET a(i)=$JUSTIFY(i,5000)_i",
 	} {
 		growers[name] = "f(n) FOR i=1:1 " + code
 	}
