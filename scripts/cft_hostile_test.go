@@ -201,3 +201,38 @@ func TestTransferOfDevices(t *testing.T) {
 	assert.Equal(t, "X", letter)
 	assert.Contains(t, content, "diagi=101")
 }
+
+// A file that is cut while it is sent has not been sent.
+func TestTransferOfFileThatShrinks(t *testing.T) {
+	t.Parallel()
+	p := newPair(t, nil, "", "", "cos.transfer.rate=1000000", "cos.transfer.frame=4096", "cos.transfer.pace=10000")
+	path := p.file(t, "shrinks", noise(3_000_000, 3))
+	a := p.north.ask(t, `SEND PART=SOUTH,IDF=TXT,FNAME="`+path+`"`)
+	p.north.until(t, a.get("cat.IDTU"), func(e map[string]string) bool { return e["NBYTE"] > "0" })
+	require.NoError(t, os.Truncate(path, 1000))
+	e := p.north.until(t, a.get("cat.IDTU"), func(e map[string]string) bool { return e["PHASESTEP"] == "H" || e["PHASE"] == "X" })
+	assert.Equal(t, "104 FILE CHANGED", e["DIAGI"]+" "+e["DIAGP"])
+	there := p.south.entry(t, "RECV", a.get("cat.IDT"))
+	there = p.south.until(t, there["IDTU"], func(e map[string]string) bool { return e["PHASESTEP"] == "H" || e["PHASE"] == "X" })
+	assert.Equal(t, "604", there["DIAGI"])
+	_, err := os.Stat(filepath.Join(p.out, "shrinks"))
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// What was on the way when a transfer was interrupted does not meddle with the next one of the
+// session: confirmations at the requester, data at the server.
+func TestTransferBehindAnInterruptedOne(t *testing.T) {
+	t.Parallel()
+	p := newPair(t, nil, "", "")
+	south := callSouth(t, p.south.port(t, "CFTTCPS", "PESIT1"))
+	south.say("T", "op=SEND\nidt=A0100001\nidtu=A0000001\nidf=TXT\nnfname=one\n")
+	letter, content := south.hear()
+	require.Equal(t, "O", letter, content)
+	south.say("B", "121,OPER")
+	south.say("D", "000000000;")
+	south.say("S", "0,0")
+	letter, content = south.sendFile("idt=A0100002\nidtu=A0000002\nidf=TXT\nnfname=two\n", "two")
+	require.Equal(t, "F", letter, content)
+	assert.Equal(t, "two", string(p.received(t, "two")))
+	assert.Equal(t, "621", p.south.entry(t, "RECV", "A0100001")["DIAGI"])
+}
