@@ -184,6 +184,21 @@ func TestTransferSharedWorkFile(t *testing.T) {
 	assert.Equal(t, "F", letter, content)
 }
 
+// Names that are none in a request of REST are passed over.
+func TestRESTHostileNames(t *testing.T) {
+	t.Parallel()
+	s, _, _ := startREST(t)
+	c, err := net.Dial("tcp", "127.0.0.1:"+s.port(t, "coprests", ""))
+	require.NoError(t, err)
+	defer c.Close()
+	require.NoError(t, c.SetDeadline(time.Now().Add(60*time.Second)))
+	_, err = io.WriteString(c, "GET /healthz?=x&"+strings.Repeat("k", 700)+"=1&&=&a HTTP/1.1\r\n: x\r\n"+strings.Repeat("h", 700)+": y\r\nConnection: close\r\n\r\n")
+	require.NoError(t, err)
+	answer, err := io.ReadAll(c)
+	require.NoError(t, err)
+	assert.Contains(t, string(answer), "HTTP/1.1 200 OK")
+}
+
 // What is no file is neither sent nor replaced: devices and pipes have no end, or no bytes.
 func TestTransferOfDevices(t *testing.T) {
 	t.Parallel()
