@@ -96,13 +96,14 @@ func (e *ending) terminate() {
 		e.all(exitTerminate)
 		return
 	}
-	e.s.manager.stopping("draining")
 	if e.s.gentle.Load() {
+		e.s.manager.stopping("draining")
 		e.s.main.Interrupt()
 		go e.leave(time.Duration(e.s.Drain))
 		return
 	}
 	e.s.sys.Drain()
+	e.s.manager.stopping("draining") // who hears it finds the ports closed
 	if e.s.shell {
 		e.s.main.Kill(exitTerminate)
 	}
