@@ -41,6 +41,7 @@ func TestHotPathsDoNotAllocate(t *testing.T) {
 		"$FIND [ ]":              {`SET x="abcdef"`, `SET y=$FIND(x,"cd")+(x["de")+(x]"abc")`, 0},
 		"$JUSTIFY":               {"", "SET y=$JUSTIFY(i,10)", 1},
 		"WRITE":                  {`OPEN "/dev/null" USE "/dev/null"`, `WRITE "abc",i,!`, 0},
+		"a job of this cos":      {"", "SET y=$DATA(^$JOB($JOB))", 0}, // does not list all of them
 		"concatenation":          {`SET x="abc"`, `SET y=x_"def"`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {

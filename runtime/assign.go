@@ -45,6 +45,7 @@ func (c *compiler) callTarget(n *lang.Call) target {
 	}
 	switch row.Name {
 	case "PROPERTY":
+		c.loud = true
 		return c.propertyFunctionTarget(n)
 	case "LISTBUILD", "LISTGET":
 		return c.listTarget(n, row.Name == "LISTGET")

@@ -300,7 +300,12 @@ func (p *Process) call(e *entry, base, refs int, kind frameKind) flow {
 	if e.line < len(e.block.lines) {
 		level = e.block.lines[e.line].level
 	}
-	fl := p.execute(e.block, e.line, level)
+	var fl flow
+	if e.quiet && p.unguarded() {
+		fl = p.runLines(e.block, e.line, level)
+	} else {
+		fl = p.execute(e.block, e.line, level)
+	}
 	if kind == frameExtrinsic && p.ret.kind == kindUndefined {
 		p.valueless = p.place()
 	}
@@ -351,6 +356,7 @@ func (c *compiler) doArgument(a *lang.EntryArg) command {
 
 // doCase is DO $CASE(x,v:label,…): a label name, chosen at run time.
 func (c *compiler) doCase(n *lang.Call) command {
+	c.loud = true
 	x := c.caseOf(n, func(n lang.Node) expr { return c.labelName(n) })
 	return &doCmd{entry: &entryNode{labelAt: x}}
 }
@@ -491,7 +497,13 @@ func (n *xecuteCmd) exec(p *Process) flow {
 // xecute runs compiled command lines in a frame of their own.
 func (p *Process) xecute(b *block) flow {
 	p.enter(frameXecute, b.weight)
-	fl := p.execute(b, 0, 0)
+	var fl flow
+	if b.quiet && p.unguarded() {
+		p.reserve(b.slots)
+		fl = p.runLines(b, 0, 0)
+	} else {
+		fl = p.execute(b, 0, 0)
+	}
 	p.finish()
 	switch fl {
 	case flowGoto, flowReturn:
@@ -506,6 +518,7 @@ func (c *compiler) indirectArgument(verb string, n lang.Node) command {
 	if !ok || len(ind.Subs) > 0 {
 		c.fail(n, "%s needs = here", verb)
 	}
+	c.loud = true
 	return &indirectCmd{verb: verb, text: c.expr(ind.Of)}
 }
 
@@ -642,8 +655,10 @@ func (s *System) compileText(text string) (*block, error) {
 	}
 	c := &compiler{sys: s, keepPos: true}
 	b := c.lines(src.Lines, nil)
-	for _, l := range src.Lines {
+	b.quiet = true
+	for i, l := range src.Lines {
 		b.commands += len(l.Commands)
+		b.quiet = b.quiet && !b.lines[i].loud && len(b.lines[i].calls) == 0
 	}
 	return b, nil
 }

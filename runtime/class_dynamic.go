@@ -89,7 +89,7 @@ func (d *dynamic) at(p *Process, key Value) dynValue {
 func (d *dynamic) set(p *Process, key Value, v dynValue) {
 	if !d.array {
 		k := key.utf8()
-		p.claim(dynSize + len(k))
+		p.claim(dynSize + len(k) + len(v.text))
 		d.put(k, v)
 		return
 	}
@@ -98,6 +98,7 @@ func (d *dynamic) set(p *Process, key Value, v dynValue) {
 		p.claimItems(missing, dynSize)
 		d.list = append(d.list, make([]dynValue, missing)...)
 	}
+	p.claim(len(v.text))
 	d.list[i] = v
 }
 
@@ -193,9 +194,10 @@ func dynGetTypeOf(p *Process, self *object, a []Value) Value {
 }
 
 func dynPush(p *Process, self *object, a []Value) Value {
-	p.claim(dynSize)
+	v := p.typed(p.in(a, 0), p.in(a, 1))
+	p.claim(dynSize + len(v.text))
 	d := self.dynamic()
-	d.list = append(d.list, p.typed(p.in(a, 0), p.in(a, 1)))
+	d.list = append(d.list, v)
 	return oref(self)
 }
 

@@ -47,6 +47,7 @@ func init() {
 			}, Doc: "the folder above a folder"},
 			{Name: "SubDirectoryName", Min: 2, Max: 3, Fn: subFolder, Doc: "SubDirectoryName(folder,name,isfolder): the name below the folder"},
 			{Name: "GetFileSize", Min: 1, Max: 1, Fn: func(p *Process, _ *object, a []Value) Value { return p.fileSize(p.fileName(a, 0)) }, Doc: "its size in bytes, -2 when there is none"},
+			{Name: "Attributes", Min: 1, Max: 1, Fn: fileAttributes, Doc: "its type and rights, st_mode of Unix: 32768 and above is a file, 16384 a folder; -1 when there is none"},
 			{Name: "GetFileDateModified", Min: 1, Max: 2, Fn: fileDate, Doc: "when it was written, in $HOROLOG form; in UTC when the flag is 1"},
 			{Name: "TempFilename", Min: 0, Max: 1, Fn: fileTemp, Doc: "the name of a new empty file, with an extension"},
 			{Name: "ReadOnly", Min: 1, Max: 1, Fn: boolean(func(p *Process, n string) bool { i, err := p.files().Stat(n); return err == nil && i.Mode()&0o222 == 0 }), Doc: "1 if nobody may write it"},
@@ -235,6 +236,28 @@ func (p *Process) fileSize(name string) Value {
 		return Int(-2)
 	}
 	return Int(i.Size())
+}
+
+// fileAttributes are the bits of stat(2), which Go numbers differently.
+func fileAttributes(p *Process, _ *object, a []Value) Value {
+	i, err := p.files().Stat(p.fileName(a, 0))
+	if err != nil {
+		return Int(-1)
+	}
+	kind := int64(0o100000)
+	switch m := i.Mode(); {
+	case m.IsDir():
+		kind = 0o040000
+	case m&fs.ModeNamedPipe != 0:
+		kind = 0o010000
+	case m&fs.ModeSocket != 0:
+		kind = 0o140000
+	case m&fs.ModeCharDevice != 0:
+		kind = 0o020000
+	case m&fs.ModeDevice != 0:
+		kind = 0o060000
+	}
+	return Int(kind | int64(i.Mode().Perm()))
 }
 
 func fileDate(p *Process, _ *object, a []Value) Value {

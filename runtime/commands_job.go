@@ -142,7 +142,9 @@ func (n *jobCmd) run(p *Process, e *devices.Event) flow {
 		}
 		return Empty
 	}
-	spec.namespace = param(paramNamespace).utf8()
+	if name := param(paramNamespace).utf8(); name != "" {
+		spec.namespace = p.knownNamespace(name)
+	}
 	spec.bits = int(param(paramSwitch).int64())
 	spec.input, spec.output = param(paramInput), param(paramOutput)
 	if n.timeout != nil {

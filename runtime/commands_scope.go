@@ -85,6 +85,7 @@ func (c *compiler) newVar(n lang.Node) command {
 			return &newCmd{c.slot(v.Name)}
 		}
 	case *lang.Special:
+		c.loud = true
 		row := lookupSpecial(v.Name)
 		if row != nil && row.fresh != nil {
 			return &newSpecialCmd{row.fresh}

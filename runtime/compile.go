@@ -24,6 +24,9 @@ type compiler struct {
 	depth   int           // nesting of nodes at this point
 	keepPos bool          // XECUTE: commands keep the place of the caller
 	slots   int
+	loud    bool     // the line being compiled may set an error trap (quiet.go)
+	calls   []*entry // of the same routine, that it calls
+	entries []*entry // that the routine has
 }
 
 // scope is the variable scope of a procedure.
@@ -52,6 +55,7 @@ func (s *System) compileRoutine(src *lang.Routine) *Routine {
 	c := &compiler{sys: s, routine: r, source: src, labels: []labelSet{r.labels}}
 	r.main = c.lines(src.Lines, r.labels)
 	r.slots = c.slots
+	settle(c.entries)
 	return r
 }
 
@@ -66,6 +70,8 @@ func (c *compiler) lines(src []*lang.Line, labels labelSet) *block {
 			c.declare(l, i, labels)
 		}
 	}
+	outerLoud, outerCalls := c.loud, c.calls
+	loud, calls := outerLoud, outerCalls // a line is what its blocks are
 	for i, l := range src {
 		c.index, c.level = i, l.Level
 		if l.Label != nil {
@@ -74,9 +80,15 @@ func (c *compiler) lines(src []*lang.Line, labels labelSet) *block {
 				c.entry(l.Label, labels)
 			}
 		}
+		c.loud, c.calls = false, nil
 		b.lines[i].body = c.steps(l.Commands)
+		b.lines[i].loud, b.lines[i].calls = c.loud, c.calls
+		if outer != nil {
+			loud, calls = loud || c.loud, append(calls, c.calls...)
+		}
 	}
 	b.slots = c.slots
+	c.loud, c.calls = loud, calls
 	c.block, c.index, c.level, c.depth = outer, outerIndex, outerLevel, outerDepth
 	if outer != nil {
 		c.note(b.weight + blockWeight)
@@ -116,7 +128,9 @@ func (c *compiler) declare(l *lang.Line, i int, labels labelSet) {
 		}
 		return
 	}
-	labels[name] = &entry{name: name, routine: c.routine, block: c.block, line: i, number: l.Number, parens: l.Label.Parens}
+	e := &entry{name: name, routine: c.routine, block: c.block, line: i, number: l.Number, parens: l.Label.Parens}
+	labels[name] = e
+	c.entries = append(c.entries, e)
 }
 
 // entry compiles the formal list, and the body of a procedure.
@@ -184,6 +198,7 @@ func (c *compiler) steps(cmds []lang.Command) []step {
 			at = 0
 		}
 		rest := cmds[i+1:]
+		c.loud = c.loud || !quietCommand(cmd)
 		done := false
 		before := len(out)
 		if bad := c.protect(h, func() {
@@ -341,6 +356,7 @@ func (c *compiler) node(n lang.Node) expr {
 	case *lang.Extrinsic:
 		return &extrinsicExpr{entry: c.entryref(n.Entry), args: c.actuals(n.Actual)}
 	case *lang.Member:
+		c.loud = true
 		return c.member(n)
 	case *lang.Macro:
 		c.fail(n, "macro $$$%s is not defined", n.Name)
@@ -355,6 +371,7 @@ func (c *compiler) node(n lang.Node) expr {
 	case *lang.Class:
 		c.fail(n, "##class(%s) needs a method", n.Name)
 	case *lang.JSON:
+		c.loud = true
 		return c.json(n)
 	case *lang.ByRef:
 		c.fail(n, "passing by reference can stand in an actual list only")
@@ -379,6 +396,7 @@ func (c *compiler) glvn(n lang.Node) glvn {
 	case *lang.Naked:
 		return &nakedExpr{subs: c.exprs(n.Subs)}
 	case *lang.Indirect:
+		c.loud = true
 		x := &indirectExpr{of: c.expr(n.Of)}
 		for _, subs := range n.Subs {
 			x.subs = append(x.subs, c.exprs(subs)...)
@@ -494,6 +512,7 @@ func (c *compiler) call(n *lang.Call) expr {
 	if row == nil {
 		c.fail(n, "unknown function $%s%s", n.Name, suggest(n.Name, functionNames()))
 	}
+	c.loud = c.loud || !quietFunctions()[row.Name]
 	if system := foreignArguments[n.Name]; system != "" && len(n.Args) > row.Max {
 		return &foreignExpr{fmt.Sprintf("$%s() with %d arguments is a function of %s", n.Name, len(n.Args), system)}
 	}
@@ -590,6 +609,11 @@ func (c *compiler) entryref(e *lang.Entryref) *entryNode {
 			n.direct = c.labels[i][e.Label]
 		}
 	}
+	if n.direct != nil && n.offset == nil {
+		c.calls = append(c.calls, n.direct)
+	} else {
+		c.loud = true
+	}
 	return n
 }
 
@@ -605,6 +629,7 @@ func (c *compiler) indirectName(n lang.Node) expr {
 func (c *compiler) target(n lang.Node) target {
 	switch n := n.(type) {
 	case *lang.Special:
+		c.loud = true
 		row := lookupSpecial(n.Name)
 		if row == nil && foreignSpecial(n.Name) != "" {
 			return &specialTarget{func(p *Process, _ Value) { c.special(n).eval(p) }}
@@ -619,6 +644,7 @@ func (c *compiler) target(n lang.Node) target {
 	case *lang.Call:
 		return c.callTarget(n)
 	case *lang.Member:
+		c.loud = true
 		return c.memberTarget(n)
 	}
 	return c.glvn(n)

@@ -34,8 +34,9 @@ func OpenGlobals(cfg Config) (*Globals, error) {
 	if g.namespace == "" {
 		g.namespace = "USER"
 	}
-	if !validNamespace(g.namespace) {
-		return nil, &UsageError{cfg.Namespace + " is no name of a namespace"}
+	cfg.Namespace = g.namespace
+	if err := cfg.checkNamespaces(); err != nil {
+		return nil, err
 	}
 	if g.now == nil {
 		g.now = time.Now

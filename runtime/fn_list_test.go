@@ -64,7 +64,7 @@ func TestListFunctions(t *testing.T) {
 	abc := lb("a", "b", "c")
 	gap := lb("a", nil, "c")
 	runRows(t, []row{
-		{"LISTBUILD", args{}, ""}, {"LISTBUILD", args{"a", nil}, "\x03\x01a\x01"}, {"LISTBUILD", args{nil}, "\x01"},
+		{"LISTBUILD", args{}, "\x01"}, {"LISTBUILD", args{"a", nil}, "\x03\x01a\x01"}, {"LISTBUILD", args{nil}, "\x01"},
 		{"LIST", args{abc}, "a"}, {"LIST", args{abc, 2}, "b"}, {"LIST", args{abc, star(0)}, "c"}, {"LIST", args{abc, star(-1)}, "b"}, {"LIST", args{abc, -1}, "c"}, {"LIST", args{abc, 4}, "<NULL VALUE>"}, {"LIST", args{abc, 0}, "<NULL VALUE>"}, {"LIST", args{abc, star(-3)}, "<NULL VALUE>"}, {"LIST", args{abc, star(-4)}, "<RANGE>"}, {"LIST", args{abc, -2}, "<RANGE>"},
 		{"LIST", args{gap, 2}, "<NULL VALUE>"}, {"LIST", args{""}, "<NULL VALUE>"}, {"LIST", args{"abc"}, "<LIST>"}, {"LIST", args{123}, "<LIST>"}, {"LIST", args{"€"}, "<LIST>"}, {"LIST", args{abc, n("2.9")}, "b"}, {"LIST", args{lb("€"), 1}, "€"}, {"LIST", args{lb(n("-1.25")), 1}, "-1.25"}, {"LIST", args{abc, 1000000000000000000}, "<NULL VALUE>"},
 		{"LIST", args{abc, 2, 3}, lb("b", "c").str()}, {"LIST", args{abc, 2, 2}, lb("b").str()}, {"LIST", args{abc, 0, 2}, lb("a", "b").str()}, {"LIST", args{abc, 3, 2}, ""}, {"LIST", args{abc, 2, 99}, lb("b", "c").str()}, {"LIST", args{abc, star(-1), star(0)}, lb("b", "c").str()}, {"LIST", args{abc, 2, -1}, lb("b", "c").str()}, {"LIST", args{abc, 7, star(0)}, ""}, {"LIST", args{abc, 1, -2}, "<RANGE>"}, {"LIST", args{abc, 1, 0}, ""},

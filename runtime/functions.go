@@ -157,6 +157,9 @@ func compileData(c *compiler, n *lang.Call) expr {
 }
 
 func (n *dataExpr) eval(p *Process) Value {
+	if s, ok := n.v.(*structuredExpr); ok && n.target == nil {
+		return Int(int64(s.data(p)))
+	}
 	r := n.v.resolve(p)
 	d := r.data(p)
 	if n.target != nil && d&1 != 0 {

@@ -12,7 +12,7 @@ import (
 )
 
 // gcHeadroom is how many bytes may be allocated between two collections at least.
-const gcHeadroom = 64 << 20
+const gcHeadroom = 32 << 20
 
 // smallestHeap is what Go takes the heap of a small program for.
 const smallestHeap = 4 << 20

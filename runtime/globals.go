@@ -187,30 +187,6 @@ func (p *Process) space(g *globalRef) string {
 	return p.namespace
 }
 
-// setNamespace changes the current namespace.
-func (p *Process) setNamespace(name string) {
-	name = upper(name)
-	if !validNamespace(name) {
-		p.raise(errNamespace, "*"+name)
-	}
-	p.namespace = name
-}
-
-// validNamespace: a namespace exists as soon as it is named; its name is a word.
-func validNamespace(name string) bool {
-	if name == "" || len(name) > 64 {
-		return false
-	}
-	for i, r := range name {
-		switch {
-		case r >= 'A' && r <= 'Z', r == '%' && i == 0, r >= '0' && r <= '9' && i > 0, r == '-' && i > 0, r == '_' && i > 0:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 // globalExpr is ^name(subs), also extended.
 type globalExpr struct {
 	ref  globalRef
@@ -259,11 +235,7 @@ func (p *Process) namespaceOf(env expr) string {
 	if strings.ContainsAny(name, `/\`) { // a database by its directory: there are none but namespaces
 		p.raise(errDirectory, "*"+name)
 	}
-	name = upper(name)
-	if !validNamespace(name) {
-		p.raise(errNamespace, "*"+name)
-	}
-	return name
+	return p.knownNamespace(name)
 }
 
 func (n *globalExpr) resolve(p *Process) reference {

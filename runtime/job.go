@@ -98,6 +98,9 @@ func (t *jobTable) start(p *Process, run func()) {
 
 // NewProcess makes the first process of a system, on a principal device.
 func (s *System) NewProcess(principal func(devices.Host) (devices.Device, error)) (*Process, error) {
+	if err := s.cfg.checkNamespaces(); err != nil {
+		return nil, err
+	}
 	p, err := s.newProcess()
 	if err != nil {
 		return nil, err

@@ -158,7 +158,10 @@ func (p *Process) setStorage(kb int64) {
 func (p *Process) used() int {
 	m := measurer{}
 	for _, v := range p.vars {
-		m.shared(v)
+		if v != nil {
+			m.total += symbolSize
+			m.shared(v)
+		}
 	}
 	for i := range p.news {
 		m.shared(p.news[i].old)
@@ -174,7 +177,7 @@ func (p *Process) used() int {
 		m.queue = m.queue[:len(m.queue)-1]
 		m.object(o)
 	}
-	fixed := 8*cap(p.vars) + 24*cap(p.news) + 72*cap(p.frames) + 32*cap(p.stack) + 32*cap(p.guards)
+	fixed := 8*cap(p.vars) + savedSize*cap(p.news) + 72*cap(p.frames) + 32*cap(p.stack) + 32*cap(p.guards)
 	return jobMemory + fixed + p.weight*stackUnit + m.total
 }
 
@@ -203,9 +206,11 @@ func note[K comparable](set *map[K]struct{}, k K) bool {
 }
 
 const (
-	varSize  = 48 // a Var by itself
-	treeSize = 128
-	mapEntry = 40 // of a map from a number or a string's header to a pointer, with its spare room
+	varSize    = 48  // a Var by itself
+	symbolSize = 128 // the name of a Var, its slot, and how the name is found
+	savedSize  = 24  // what NEW puts aside, beside the Var
+	treeSize   = 128
+	mapEntry   = 40 // of a map from a number or a string's header to a pointer, with its spare room
 )
 
 // shared adds a variable that several slots may point at.

@@ -69,6 +69,7 @@ var holders = map[string]string{
 	"JSON object":     "SET o={} FOR i=1:1:100000 SET x=o.%Set(\"key\"_i,i)",
 	"many objects":    "FOR i=1:1:50000 SET a(i)={\"a\":1}",
 	"stream":          "SET o=##class(%Stream.TmpCharacter).%New() FOR i=1:1:20 SET x=o.Write($JUSTIFY(i,1000000))",
+	"variables":       "FOR i=1:1:100000 SET @(\"v\"_i)=i",
 	"shared":          "SET s=$JUSTIFY(1,3000000) FOR i=1:1:100 SET a(i)=s",
 }
 
@@ -97,7 +98,9 @@ func TestStore(t *testing.T) {
 		"long texts": "SET a(i)=$JUSTIFY(i,100000)", "merge": "SET a(i)=1 MERGE b(i)=a", "array": "SET x=o.%Push(i)",
 		"object": "SET x=o2.%Set(i,i)", "stream": "SET x=s.Write($JUSTIFY(i,10000))", "linked": "SET l={},l.next=o2,o2=l",
 		"sparse": "SET x=o.%Set(i*i*i*1000,1)", "indirect": "SET n=\"a(\"_i_\")\",@n=i", "private": "SET ^||a(i)=i",
-		"input": "SET $PIECE(a(i),\",\",1000)=i", "pieces": "SET x=$PIECE(i_\",\",\",\",1),a(\"k\"_x)=x", "joined": "SET a(i)=$JUSTIFY(i,5000)_i",
+		"pushed texts": "SET x=o.%Push($JUSTIFY(i,1000))", "texts by key": "SET x=o2.%Set(i,$JUSTIFY(i,1000))", "texts in place": "SET x=o.%Set(i,$JUSTIFY(i,1000))",
+		"put aside": "NEW a SET a=$JUSTIFY(i,1000)",
+		"input":     "SET $PIECE(a(i),\",\",1000)=i", "pieces": "SET x=$PIECE(i_\",\",\",\",1),a(\"k\"_x)=x", "joined": "SET a(i)=$JUSTIFY(i,5000)_i",
 	} {
 		growers[name] = "f(n) FOR i=1:1 " + code
 	}
@@ -122,6 +125,16 @@ func TestStore(t *testing.T) {
 			assert.Less(t, heap()-before, 16<<20)
 		})
 	}
+}
+
+// The names that a program makes up count, and are not given back.
+func TestStoreOfNames(t *testing.T) {
+	p, console := limited(t, 8<<20, 0)
+	before := heap()
+	require.NoError(t, program(t, p, "t TRY { FOR i=1:1 SET @(\"v\"_i)=i } CATCH e { WRITE e.Name,i<100000 }\n"))
+	assert.Equal(t, "<STORE>1", console.out.String())
+	assert.Less(t, heap()-before, 16<<20)
+	goruntime.KeepAlive(p)
 }
 
 // A program that takes no notice of <STORE> does not grow.

@@ -131,7 +131,8 @@ type block struct {
 	weight  int        // deepest nesting of nodes: what one activation may need of Go's stack
 	slots   int        // number of slots that the code names
 
-	commands int // of a text that belongs to no routine: how many commands it has
+	quiet    bool // of a text that belongs to no routine: it sets no trap and calls nothing
+	commands int  // of a text that belongs to no routine: how many commands it has
 }
 
 // line is one executable line.
@@ -140,6 +141,9 @@ type line struct {
 	number int  // source line
 	level  int  // dots
 	fence  bool // a label with a formal list stands here: falling into it is a QUIT
+
+	loud  bool     // some command may set an error trap (quiet.go)
+	calls []*entry // of the same routine, that it calls
 }
 
 type frameKind uint8

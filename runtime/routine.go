@@ -38,6 +38,7 @@ type entry struct {
 	done     bool
 	formals  []formal
 	defaults bool       // some formal has one
+	quiet    bool       // what it runs sets no trap (quiet.go)
 	proc     *procedure // nil: a legacy subroutine
 }
 

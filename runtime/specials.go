@@ -199,6 +199,7 @@ func (p *Process) setTrap(text string) {
 		return
 	}
 	f.ztrap = &ztrap{label: text, at: p.trapBlock()}
+	p.errors.starred = p.errors.starred || text[0] == '*'
 }
 
 func (p *Process) ztrapText() string {

@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 
 	"cos/lang"
@@ -12,15 +13,17 @@ import (
 )
 
 // structuredVariables: one row each; fill puts the current state under a fresh tree, of the namespace that
-// an extended reference names, ^$|"NS"|GLOBAL(""), or the current one.
+// an extended reference names, ^$|"NS"|GLOBAL(""), or the current one. has, where there is one, answers
+// $DATA of one subscript at once when it knows that the node is there and has nothing below it.
 var structuredVariables = map[string]struct {
 	fill func(p *Process, t *tree, ns string)
+	has  func(p *Process, sub Value) bool
 	Doc  string
 }{
-	"JOB":     {fillJobs, "^$JOB(number): the live jobs of this data directory"},
-	"LOCK":    {fillLocks, `^$LOCK("^name(1)"): the locks of the namespace, with OWNER, MODE and COUNT below`},
-	"GLOBAL":  {fillGlobals, `^$GLOBAL("^name"): the globals of the namespace`},
-	"ROUTINE": {fillRoutines, "^$ROUTINE(name): the routines that can be called"},
+	"JOB":     {fillJobs, hasJob, "^$JOB(number): the live jobs of this data directory"},
+	"LOCK":    {fillLocks, nil, `^$LOCK("^name(1)"): the locks of the namespace, with OWNER, MODE and COUNT below`},
+	"GLOBAL":  {fillGlobals, nil, `^$GLOBAL("^name"): the globals of the namespace`},
+	"ROUTINE": {fillRoutines, nil, "^$ROUTINE(name): the routines that can be called"},
 }
 
 // foreignStructured are structured system variables of other systems, by name and
@@ -34,8 +37,9 @@ var foreignStructured = map[string]string{
 type structuredExpr struct {
 	slot int
 	fill func(*Process, *tree, string)
-	env  expr // namespace of an extended reference
-	read glvn // of the variable in slot
+	has  func(*Process, Value) bool // nil: only fill knows
+	env  expr                       // namespace of an extended reference
+	read glvn                       // of the variable in slot
 }
 
 func (c *compiler) structured(n *lang.Global) glvn {
@@ -55,7 +59,7 @@ func (c *compiler) structured(n *lang.Global) glvn {
 	}
 	slot := c.sys.symbols.intern(symbol{name: "^$" + name})
 	c.slots = max(c.slots, slot+1)
-	x := &structuredExpr{slot: slot, fill: row.fill}
+	x := &structuredExpr{slot: slot, fill: row.fill, has: row.has}
 	if len(n.Env) > 0 {
 		x.env = c.expr(n.Env[0])
 	}
@@ -110,6 +114,34 @@ func fillJobs(p *Process, t *tree, _ string) {
 	for _, job := range p.jobNumbers() {
 		t.put(Int(int64(job)), Empty)
 	}
+}
+
+// data is $DATA: at once where the row can tell.
+func (n *structuredExpr) data(p *Process) int {
+	read := n.read
+	if v, ok := read.(*nodeExpr); ok && n.has != nil && n.env == nil && len(v.subs) == 1 {
+		sub := v.subs[0].eval(p)
+		if n.has(p, sub) {
+			return 1
+		}
+		read = &nodeExpr{slot: n.slot, subs: []expr{&constant{sub}}} // it is evaluated once
+	}
+	n.refresh(p)
+	r := read.resolve(p)
+	defer r.drop(p)
+	return r.data(p)
+}
+
+// hasJob knows the jobs of this cos.
+func hasJob(p *Process, sub Value) bool {
+	id := int(sub.mant)
+	if !sub.isInteger() {
+		var err error
+		if id, err = strconv.Atoi(sub.str()); err != nil || strconv.Itoa(id) != sub.str() {
+			return false
+		}
+	}
+	return p.sys.jobs.find(id) != nil
 }
 
 func fillGlobals(p *Process, t *tree, ns string) {

@@ -105,6 +105,7 @@ func (p *Process) reserve(n int) {
 
 func (p *Process) widen(n int) {
 	grown := make([]*Var, n+n/4+8)
+	p.memory.room -= (len(grown) - len(p.vars)) * symbolSize
 	copy(grown, p.vars)
 	p.vars = grown
 }
@@ -115,8 +116,19 @@ func (p *Process) newVar() *Var {
 		p.free = p.free[:n-1]
 		return v
 	}
-	p.memory.room -= varSize
+	if p.memory.room -= varSize; p.memory.room < -leastGrant {
+		p.claimVar()
+	}
 	return new(Var)
+}
+
+// claimVar has what the process holds measured. Variables may overdraw its room by one
+// grant, so that there are some for a program that takes notice of its <STORE>.
+func (p *Process) claimVar() {
+	if !p.remeasure(0) {
+		p.memory.room -= leastGrant
+		p.raise(errStore, "")
+	}
 }
 
 // lookup returns the Var in a slot, nil when there is none.
@@ -132,8 +144,27 @@ func (p *Process) newSlot(slot int) {
 	if slot >= len(p.vars) {
 		p.reserve(slot + 1)
 	}
+	if len(p.news) == cap(p.news) {
+		p.claimNews()
+	}
 	p.news = append(p.news, saved{old: p.vars[slot], slot: int32(slot)})
 	p.vars[slot] = nil
+}
+
+// claimNews asks for what NEW has put aside, whenever p.news has to grow: a frame may put
+// aside any number of values, and short texts are claimed nowhere else.
+func (p *Process) claimNews() {
+	size := 0
+	for i := range p.news {
+		size += savedSize
+		if v := p.news[i].old; v != nil {
+			size += varSize
+			if len(v.text) < largeText {
+				size += len(v.text)
+			}
+		}
+	}
+	p.claim(size)
 }
 
 // restore undoes NEW and parameter passing down to a mark.

@@ -34,6 +34,7 @@ type Config struct {
 	Folders     []string         // where routines are looked for, in order
 	Bundled     fs.FS            // the last place
 	Namespace   string           // of the first process, "" for USER
+	Namespaces  []string         // those there are besides USER and %SYS; none: any name is one
 	DataDir     string           // of globals, "" for globals in memory
 	Durability  globals.Durability
 	Watch       Watcher          // sees waits and wire events, nil: nobody

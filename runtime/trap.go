@@ -66,7 +66,8 @@ type errorState struct {
 	active  bool  // an error is being handled by $ETRAP: the next one adds to $ECODE
 	number  int32 // of SET $ECODE="": what is handled after one is another error
 	etrap   string
-	etrapAt int // number of frames when it was set, 0: not set
+	etrapAt int  // number of frames when it was set, 0: not set
+	starred bool // some $ZTRAP began with *: errors stop where they happen (quiet.go)
 	stack   []levelSnapshot
 	ztrap   *ztrap // the $ZTRAP that takes the error under way
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -181,4 +182,72 @@ func TestTransferSharedWorkFile(t *testing.T) {
 	assert.Equal(t, string(file), string(p.received(t, "one")))
 	letter, content = two.sendFile("idt=A0100003\nidtu=A0000003\nidf=WORK\nnfname=two\n", "two")
 	assert.Equal(t, "F", letter, content)
+}
+
+// Names that are none in a request of REST are passed over.
+func TestRESTHostileNames(t *testing.T) {
+	t.Parallel()
+	s, _, _ := startREST(t)
+	c, err := net.Dial("tcp", "127.0.0.1:"+s.port(t, "coprests", ""))
+	require.NoError(t, err)
+	defer c.Close()
+	require.NoError(t, c.SetDeadline(time.Now().Add(60*time.Second)))
+	_, err = io.WriteString(c, "GET /healthz?=x&"+strings.Repeat("k", 700)+"=1&&=&a HTTP/1.1\r\n: x\r\n"+strings.Repeat("h", 700)+": y\r\nConnection: close\r\n\r\n")
+	require.NoError(t, err)
+	answer, err := io.ReadAll(c)
+	require.NoError(t, err)
+	assert.Contains(t, string(answer), "HTTP/1.1 200 OK")
+}
+
+// What is no file is neither sent nor replaced: devices and pipes have no end, or no bytes.
+func TestTransferOfDevices(t *testing.T) {
+	t.Parallel()
+	p := newPair(t, nil, "", "")
+	pipe := filepath.Join(p.in, "pipe")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	for _, path := range []string{"/dev/zero", "/dev/null", pipe} {
+		a := p.north.ask(t, `SEND PART=SOUTH,IDF=TXT,FNAME="`+path+`",WPHASES=X,WTIMEOUT=60`)
+		assert.Equal(t, "80", a.get("rc"), "%s: %s", path, a)
+		assert.Equal(t, "104", a.get("cat.DIAGI"), path)
+	}
+	require.NoError(t, syscall.Mkfifo(filepath.Join(p.out, "pipe"), 0o600))
+	south := callSouth(t, p.south.port(t, "CFTTCPS", "PESIT1"))
+	letter, content := south.sendFile("idt=A0100001\nidtu=A0000001\nidf=TXT\nnfname=pipe\n", "evil")
+	assert.Equal(t, "X", letter)
+	assert.Contains(t, content, "diagi=101")
+}
+
+// A file that is cut while it is sent has not been sent.
+func TestTransferOfFileThatShrinks(t *testing.T) {
+	t.Parallel()
+	p := newPair(t, nil, "", "", "cos.transfer.rate=1000000", "cos.transfer.frame=4096", "cos.transfer.pace=10000")
+	path := p.file(t, "shrinks", noise(3_000_000, 3))
+	a := p.north.ask(t, `SEND PART=SOUTH,IDF=TXT,FNAME="`+path+`"`)
+	p.north.until(t, a.get("cat.IDTU"), func(e map[string]string) bool { return e["NBYTE"] > "0" })
+	require.NoError(t, os.Truncate(path, 1000))
+	e := p.north.until(t, a.get("cat.IDTU"), func(e map[string]string) bool { return e["PHASESTEP"] == "H" || e["PHASE"] == "X" })
+	assert.Equal(t, "104 FILE CHANGED", e["DIAGI"]+" "+e["DIAGP"])
+	there := p.south.entry(t, "RECV", a.get("cat.IDT"))
+	there = p.south.until(t, there["IDTU"], func(e map[string]string) bool { return e["PHASESTEP"] == "H" || e["PHASE"] == "X" })
+	assert.Equal(t, "604", there["DIAGI"])
+	_, err := os.Stat(filepath.Join(p.out, "shrinks"))
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// What was on the way when a transfer was interrupted does not meddle with the next one of the
+// session: confirmations at the requester, data at the server.
+func TestTransferBehindAnInterruptedOne(t *testing.T) {
+	t.Parallel()
+	p := newPair(t, nil, "", "")
+	south := callSouth(t, p.south.port(t, "CFTTCPS", "PESIT1"))
+	south.say("T", "op=SEND\nidt=A0100001\nidtu=A0000001\nidf=TXT\nnfname=one\n")
+	letter, content := south.hear()
+	require.Equal(t, "O", letter, content)
+	south.say("B", "121,OPER")
+	south.say("D", "000000000;")
+	south.say("S", "0,0")
+	letter, content = south.sendFile("idt=A0100002\nidtu=A0000002\nidf=TXT\nnfname=two\n", "two")
+	require.Equal(t, "F", letter, content)
+	assert.Equal(t, "two", string(p.received(t, "two")))
+	assert.Equal(t, "621", p.south.entry(t, "RECV", "A0100001")["DIAGI"])
 }

@@ -1221,6 +1221,34 @@ TRY { W 1 } W 2 CATCH e { W 3 }
 	line 1
 		Bad TRY 1:13
 	1:13: missing CATCH after the block of TRY
+TRY { Q 5 } CATCH e { Q }
+	line 1
+		TRY
+			Block 1:5 to 1:11
+				line 1
+					Bad QUIT 1:9
+			Catch 1:21 to 1:25
+				line 1
+					QUIT
+			CatchVar e
+	1:9: QUIT with a value cannot leave a TRY or CATCH block; RETURN does
+TRY { F  { I x Q:y  } Q:z x } CATCH { Q "" }
+	line 1
+		TRY
+			Block 1:5 to 1:29
+				line 1
+					FOR
+						Block 1:10 to 1:21
+							line 1
+								IF
+									Cond x
+								QUIT:y
+					Bad QUIT:z 1:27
+			Catch 1:37 to 1:44
+				line 1
+					Bad QUIT 1:41
+	1:27: QUIT with a value cannot leave a TRY or CATCH block; RETURN does
+	1:41: QUIT with a value cannot leave a TRY or CATCH block; RETURN does
 TRY W 1
 	line 1
 		Bad TRY 1:5

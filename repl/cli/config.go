@@ -24,12 +24,13 @@ flags, those of a verb in a table of its name; files are relative to its folder:
     paths = ["lib", "../shared"]      # -I
     data = "data"
     namespace = "APP"
+    namespaces = ["APP", "TEST"]      # there are no others but USER and %SYS
 
     [test]
     paths = ["tests"]
 
     [check]
-    disable = ["read-timeout"]
+    disable = ["no-timeout"]
 
     [tls.client]                      # TLS configurations, as of --tls-config
     Type = 0

@@ -108,6 +108,50 @@ func TestProjectTLS(t *testing.T) {
 	assert.Equal(t, "server known\n", out)
 }
 
+// The example that the help shows is one: it names keys, rules and properties that there are.
+func TestConfigExample(t *testing.T) {
+	var example strings.Builder
+	for _, line := range strings.Split((&configVerb{}).Help(), "\n") {
+		if rest, inset := strings.CutPrefix(line, "    "); inset {
+			example.WriteString(rest + "\n")
+		}
+	}
+	require.Contains(t, example.String(), "[check]")
+	w := newWorld(t, map[string]string{"cos.toml": example.String(), "a.mac": "a\n QUIT\n", "tests/a.session": ""})
+	out, errs, exit := w.run("", "check", "a.mac")
+	assert.Zero(t, exit, errs)
+	assert.Equal(t, "1 file checked: 0 errors, 0 warnings\n", out)
+	out, errs, exit = w.run("", "run", "-c", `WRITE $NAMESPACE,! OPEN "|TCP|1":(:0:"A") USE "|TCP|1":(/TLS="client")`)
+	assert.Zero(t, exit, errs)
+	assert.Equal(t, "APP\n", out)
+}
+
+// namespaces lists which there are; elsewhere any word is a namespace.
+func TestNamespaces(t *testing.T) {
+	w := newWorld(t, map[string]string{"cos.toml": "namespaces = [\"app\", \"APP-TEST\"]\n"})
+	for _, c := range []struct {
+		args      []string
+		out, errs string
+		exit      int
+	}{
+		{[]string{"run", "-c", `SET ^|"app-test"|g=1 ZNSPACE "app" WRITE $NAMESPACE,$DATA(^g) SET $NAMESPACE="%sys" WRITE $NAMESPACE ZN "user" WRITE $NAMESPACE,!`}, "APP0%SYSUSER\n", "", 0},
+		{[]string{"run", "-c", `ZNSPACE "ap"`}, "", "<NAMESPACE> *AP\n", 1},
+		{[]string{"run", "-c", `WRITE ^|"ap"|g`}, "", "<NAMESPACE> *AP\n", 1},
+		{[]string{"run", "-c", `JOB ^concurrent:("ap")`}, "", "<NAMESPACE> *AP\n", 1},
+		{[]string{"--namespace", "app-tset", "run", "-c", `QUIT`}, "", "cos: there is no namespace APP-TSET; did you mean APP-TEST?\n", 2},
+		{[]string{"--namespace", "app-tset", "globals", "list"}, "", "cos: there is no namespace APP-TSET; did you mean APP-TEST?\n", 2},
+		{[]string{"--namespace", "APP", "run", "-c", `WRITE $NAMESPACE,!`}, "APP\n", "", 0},
+		{[]string{"--namespaces", "a/b", "run", "-c", `QUIT`}, "", "cos: a/b is no name of a namespace\n", 2},
+		{[]string{"--no-config", "--namespace", "x y", "run", "-c", `QUIT`}, "", "cos: X Y is no name of a namespace\n", 2},
+		{[]string{"--no-config", "run", "-c", `ZNSPACE "ap" WRITE $NAMESPACE,!`}, "AP\n", "", 0},
+	} {
+		out, errs, exit := w.run("", c.args...)
+		assert.Equal(t, c.out, out, c.args)
+		assert.Contains(t, errs, c.errs, c.args)
+		assert.Equal(t, c.exit, exit, c.args)
+	}
+}
+
 func TestConfig(t *testing.T) {
 	w := newWorld(t, map[string]string{"cos.toml": "namespace = \"APP\"\ndurability = \"sync\"\n[run]\nmetrics = \"127.0.0.1:0\"\n[test]\npaths = [\"t\"]\n"})
 	w.env = append(w.env, "COS_NO_SHELL=1")

@@ -22,6 +22,7 @@ type world struct {
 	Include    []string   `short:"I" sep:"none" placeholder:"DIR" help:"Look for routines in DIR too, after the folder of TARGET (repeatable)."`
 	Data       string     `placeholder:"DIR" env:"COS_DATA" help:"Keep globals in DIR (default: $XDG_DATA_HOME/cos)."`
 	Namespace  string     `placeholder:"NS" default:"USER" help:"Start in this namespace (default: USER)."`
+	Namespaces []string   `placeholder:"NS" help:"The namespaces there are besides USER and %SYS: naming another one is <NAMESPACE> (default: any name is one)."`
 	Durability string     `enum:"interval,sync,off" default:"interval" placeholder:"LEVEL" help:"What a crash of the machine may cost: about a second (interval), nothing (sync), more (off)."`
 	Memory     memorySize `name:"max-memory-per-job" placeholder:"SIZE" env:"COS_MAX_MEMORY_PER_JOB" help:"What one job may use: 256MB, 2GB, or KB as a number (default: 1GB, or what the machine has). Beyond it the job gets <STORE>."`
 	TLSConfig  string     `name:"tls-config" placeholder:"FILE" env:"COS_TLS_CONFIG" help:"Take TLS configurations from the tables [tls.NAME] of a TOML file (see cos help tls)."`
@@ -107,7 +108,7 @@ func (w *world) folders(target string) []string {
 func (a *app) config(target string, env *devices.Env) runtime.Config {
 	return runtime.Config{
 		Env: env, Stderr: a.stderr, Bundled: a.bundled, Folders: a.folders(target),
-		Namespace: strings.ToUpper(a.Namespace), DataDir: a.dataDir(),
+		Namespace: strings.ToUpper(a.Namespace), Namespaces: a.Namespaces, DataDir: a.dataDir(),
 		Durability: durabilities[a.Durability], DebugPanic: a.DebugPanic, JobMemory: int64(a.Memory), Errors: a.errorLog(), Loaded: reportLoaded(),
 		Now: a.Clock.now(), Seed: a.Seed,
 	}

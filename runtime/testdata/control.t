@@ -409,3 +409,41 @@ main DO
  . WRITE "end",!
  QUIT
 	if inner <DIVIDE> 1 2 end
+
+# a QUIT with a value leaves no XECUTE, except one that has a value: $XECUTE
+# Expect: <COMMAND>
+XECUTE "QUIT 5"
+
+# Expect: <COMMAND>f+1^t
+ROUTINE t
+t	WRITE $$f()
+f()	;
+ XECUTE "QUIT 5"
+ QUIT 6
+
+ROUTINE t
+t	WRITE $XECUTE("QUIT 5"),$XECUTE("(a) XECUTE ""QUIT:1"" QUIT a",6),$$f(),!
+f()	XECUTE "QUIT"
+ QUIT 7
+	567
+
+# blocks in dotted lines, and dotted lines in blocks in dotted lines
+ROUTINE t
+t	SET y=1 DO  WRITE "end",!
+ . IF y=1 {
+ .   WRITE "a"
+ . DO
+ . . WRITE "deep"
+ . . IF 1 { QUIT }
+ . . WRITE "never"
+ .   WRITE "c"
+ . } ELSE {
+ .   WRITE "b"
+ . }
+ . WHILE y<3 {
+ . SET y=y+1
+ . CONTINUE:y=2
+ . WRITE y
+ . }
+ QUIT
+	adeepc3end

@@ -138,6 +138,9 @@ SET ^a(1)=1,^b=2 WRITE $DATA(^$GLOBAL("^a")),$DATA(^$GLOBAL("^none")),$ORDER(^$G
 WRITE $DATA(^$JOB($JOB)),$ORDER(^$JOB(""))=$JOB,$DATA(^$JOB(1)),!
 	110
 
+SET n=0 WRITE $DATA(^$JOB($INCREMENT(n))),n,$DATA(^$JOB($JOB_"")),$DATA(^$JOB("0"_$JOB)),$DATA(^$JOB($JOB),x),$DATA(x),$DATA(^$JOB($JOB,1)),!
+	0110110
+
 LOCK +^x(1),+^x(1),+y WRITE $DATA(^$LOCK("^x(1)")),^$LOCK("^x(1)","COUNT"),^$LOCK("^x(1)","MODE"),$DATA(^$LOCK("y")),$DATA(^$LOCK("^z")),!
 	112X110
 

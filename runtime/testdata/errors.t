@@ -220,3 +220,23 @@ t	WRITE "before",!
 # Expect: <FRAMESTACK>
 ROUTINE t
 t	DO t
+
+# $ZTRAP in a procedure finds the labels of the procedure only
+# Expect: <NOLINE>p+1^t
+ROUTINE t
+t	DO p WRITE "never"
+ QUIT
+p()	{
+ SET $ZTRAP="outside" SET x=1/0
+ }
+outside	WRITE "never"
+ QUIT
+
+ROUTINE t
+t	DO p WRITE "done",!
+ QUIT
+p()	{
+ SET $ZTRAP="inside" SET x=1/0
+inside	WRITE $ZERROR," "
+ }
+	<DIVIDE>p+1^t done

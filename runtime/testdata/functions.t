@@ -172,3 +172,6 @@ SET (c,$LISTBUILD(a,b))=$LISTBUILD(5,6) WRITE a,b,$LISTLENGTH(c),!
 
 # Expect: <LIST>
 SET $LISTBUILD(a,b)="abc"
+
+WRITE $LISTLENGTH($LISTBUILD()),$LENGTH($LB())," ",$ASCII($LB())," ",$LISTDATA($LB(),1),!
+	11 1 0

@@ -130,6 +130,8 @@ no interrupt
 one two 1 one 3
 > WRITE ##class(%File).Exists("a.txt"),##class(%File).DirectoryExists("a.txt")," ",##class(%File).GetFileSize("a.txt")," ",##class(%File).GetFilename("/tmp/a.txt")," ",##class(%File).GetDirectory("/tmp/a.txt")
 10 7 a.txt /tmp/
+> WRITE ##class(%File).Attributes("a.txt")\4096," ",##class(%File).Attributes("/tmp")\4096," ",##class(%File).Attributes("nowhere")
+8 4 -1
 > WRITE ##class(%File).CreateDirectory("d"),##class(%File).CreateDirectoryChain("d/e/f"),##class(%File).CopyFile("a.txt","d/b.txt"),##class(%File).Rename("d/b.txt","d/c.txt"),##class(%File).ComplexDelete("d/*.txt"),##class(%File).RemoveDirectory("d/e/f"),##class(%File).RemoveDirectoryTree("d"),##class(%File).Delete("a.txt")
 11111111
 > WRITE ##class(%File).NormalizeFilename("x.txt","/tmp")," ",##class(%File).NormalizeDirectory("/tmp")," ",##class(%File).ParentDirectoryName("/a/b")," ",##class(%File).SubDirectoryName("/a","b")
