@@ -247,7 +247,7 @@ type quitCmd struct {
 
 func (n *quitCmd) exec(p *Process) flow {
 	v := n.value.eval(p)
-	if k := p.frame().kind; n.how == flowQuit && (k == frameDots || k == frameXecute) {
+	if k := p.frame().kind; n.how == flowQuit && (k == frameDots || k == frameXecute) && !p.typing() {
 		p.raise(errCommand, "")
 	}
 	p.ret = v

@@ -211,7 +211,7 @@ func (p *Process) scopeHere() *scope {
 type resumeCmd struct{}
 
 func (*resumeCmd) exec(p *Process) flow {
-	if p.standing == nil || p.routine == nil || p.routine.within != p.standing {
+	if !p.typing() {
 		p.raise(errCommand, "*GOTO without an argument goes on after a BREAK or an error, at the prompt")
 	}
 	p.target = jump{}
@@ -409,6 +409,11 @@ func (p *Process) typedLine(text string, src *lang.Routine) *Routine {
 	c := &compiler{sys: p.sys, routine: r, labels: []labelSet{r.labels}, scope: p.typedScope()}
 	r.main = c.lines(src.Lines, nil)
 	return r
+}
+
+// typing tells that what runs is a line typed at the debug prompt.
+func (p *Process) typing() bool {
+	return p.standing != nil && p.routine != nil && p.routine.within == p.standing
 }
 
 // running is the routine that runs; of a line typed at the debug prompt, the one that it

@@ -400,7 +400,7 @@ func TestSelect(t *testing.T) {
 		assert.EqualError(t, err, message)
 	}
 	_, err := OpenGlobals(Config{Namespace: "no name"})
-	assert.EqualError(t, err, "no name is no name of a namespace")
+	assert.EqualError(t, err, "NO NAME is no name of a namespace")
 }
 
 // TestSizeKillVerify: of a subtree, not of its neighbours.

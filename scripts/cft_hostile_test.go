@@ -104,10 +104,7 @@ CFTRECV ID=DEEP,FNAME="`+deep+`/&NFNAME"`)
 			continue
 		}
 		require.Equal(t, "F", letter, "%q: %s", r.more, content)
-		want := r.want
-		if strings.Contains(want, "/&.") {
-			want = strings.Replace(want, "/&.", "/"+p.south.entry(t, "RECV", fmt.Sprintf("A01000%02d", i))["IDTU"]+".", 1)
-		}
+		want := strings.Replace(r.want, "/&.", "/"+p.south.entry(t, "RECV", fmt.Sprintf("A01000%02d", i))["IDTU"]+".", 1)
 		assert.Equal(t, "evil", string(p.received(t, want)), r.more)
 	}
 	above, err := os.ReadDir(p.out)

@@ -243,11 +243,10 @@ func TestInterruptEndsEveryWaitAtThePrompt(t *testing.T) {
 	term := w.startOnTerminal()
 	term.shows(editorPrompt)
 	for _, command := range []string{
-		"hang 1000", "for {}", "read x", "read x:1000", "read *x", "read x#3", "for  set x=1",
-		`open "|TCP|1":(:0) use "|TCP|1" read x`, `set x=$zf(-1,"sleep 1000")`,
-		`open "|CPIPE|1":"sleep 1000":"RQ" use "|CPIPE|1" read x`,
+		`write "go",! hang 1000`, `write "go",! for {}`, `write "go",! read x`, `write "go",! read x:1000`, `write "go",! read *x`,
+		`write "go",! read x#3`, `write "go",! for  set x=1`, `open "|TCP|1":(:0) write "go",! use "|TCP|1" read x`,
+		`write "go",! set x=$zf(-1,"sleep 1000")`, `open "|CPIPE|1":"sleep 1000":"RQ" write "go",! use "|CPIPE|1" read x`,
 	} {
-		command = "write \"go\",! " + command
 		term.types(command + "\r")
 		term.shows(command + "\n")
 		term.shows("go\n")

@@ -253,6 +253,8 @@ Export(items,file,flags) - writes routines, a list such as a.mac,b.int or a*.mac
 %SYSTEM.Util
 > WRITE $SYSTEM.Util.GetEnviron("NO_SUCH_NAME")="",$LENGTH($SYSTEM.Util.CreateGUID())," ",$SYSTEM.Util.NumberOfCPUs()>0," ",$SYSTEM.Util.InstallDirectory()'=""," [",$SYSTEM.Util.DataDirectory(),"]"
 136 1 1 []
+> SET x=$SYSTEM.Util.Compress($JUSTIFY("",5000)_"end") WRITE $LENGTH(x)<100," ",$LENGTH($SYSTEM.Util.Decompress(x))," ",$SYSTEM.Util.Decompress($SYSTEM.Util.Compress("gz","GZIP"),"GZIP")
+1 5003 gz
 > DO $SYSTEM.Util.Help("CreateGUID")
 CreateGUID() - a new globally unique identifier
 
