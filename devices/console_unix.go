@@ -24,6 +24,7 @@ type fdConsole struct {
 	name          string
 	wakeR, wakeW  int
 	rung          atomic.Bool
+	gone          atomic.Bool   // the terminal was taken away
 	cooked        *unix.Termios // what Raw(false) puts back
 }
 
@@ -70,6 +71,10 @@ func (c *fdConsole) OutputTTY() bool { return c.outTTY }
 // Files are the console's descriptors, for a program that shares them.
 func (c *fdConsole) Files() (in, out *os.File) { return c.files[0], c.files[1] }
 
+// Gone tells that the terminal was taken away. The signal that says so too may come later
+// than the end of its input.
+func (c *fdConsole) Gone() bool { return c.gone.Load() }
+
 func (c *fdConsole) Interrupt() {
 	c.rung.Store(true)
 	_, _ = unix.Write(c.wakeW, []byte{0}) // a full pipe wakes just as well
@@ -91,6 +96,7 @@ func (c *fdConsole) ReadInput(p []byte, deadline time.Time) (int, error) {
 		case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
 			continue
 		case errors.Is(err, unix.EIO): // the terminal is gone
+			c.gone.Store(true)
 			return 0, io.EOF
 		case err != nil:
 			return 0, err

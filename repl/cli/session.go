@@ -93,6 +93,9 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 func (s *session) finish(err error) int {
 	flushed := s.main.Principal().Flush(devices.AtPrompt)
 	status := s.status(err)
+	if c, ok := s.console.(interface{ Gone() bool }); ok && err == nil && c.Gone() {
+		status = exitHangup
+	}
 	s.main.Close()
 	if !s.shell { // who sits at a prompt has seen it
 		s.sys.LogUntrapped(err)
