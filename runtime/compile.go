@@ -96,9 +96,11 @@ func (c *compiler) lines(src []*lang.Line, labels labelSet) *block {
 	return b
 }
 
-// blockWeight and lineWeight are what a brace block, and a command that governs the
-// rest of its line, add to Go's stack, in the units of frameWeight.
+// exprWeight, blockWeight and lineWeight are what an operator and its operand, a brace
+// block, and a command that governs the rest of its line, add to Go's stack, in the units
+// of frameWeight.
 const (
+	exprWeight  = 2
 	blockWeight = 4
 	lineWeight  = 3
 )
@@ -316,10 +318,10 @@ func (c *compiler) conditions(list []*lang.Expr) condition {
 
 // expr compiles one expression.
 func (c *compiler) expr(n lang.Node) expr {
-	c.depth++
+	c.depth += exprWeight
 	c.note(0)
 	x := c.node(n)
-	c.depth--
+	c.depth -= exprWeight
 	return x
 }
 
