@@ -26,4 +26,7 @@ type Console interface {
 	Raw(on bool) error
 	// Interrupt ends the ReadInput under way, or, after Arm, the next one.
 	Interrupt()
+	// Gone reports that the terminal was taken away. The signal that says so too may come
+	// later than the end of the input.
+	Gone() bool
 }

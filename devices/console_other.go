@@ -33,6 +33,7 @@ func (c *plainConsole) Name() string    { return "00" }
 func (c *plainConsole) InputTTY() bool  { return false }
 func (c *plainConsole) OutputTTY() bool { return false }
 func (c *plainConsole) Raw(bool) error  { return nil }
+func (c *plainConsole) Gone() bool      { return false }
 
 func (c *plainConsole) Interrupt() {
 	select {

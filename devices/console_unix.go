@@ -71,8 +71,6 @@ func (c *fdConsole) OutputTTY() bool { return c.outTTY }
 // Files are the console's descriptors, for a program that shares them.
 func (c *fdConsole) Files() (in, out *os.File) { return c.files[0], c.files[1] }
 
-// Gone tells that the terminal was taken away. The signal that says so too may come later
-// than the end of its input.
 func (c *fdConsole) Gone() bool { return c.gone.Load() }
 
 func (c *fdConsole) Interrupt() {
@@ -95,15 +93,24 @@ func (c *fdConsole) ReadInput(p []byte, deadline time.Time) (int, error) {
 		switch {
 		case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
 			continue
-		case errors.Is(err, unix.EIO): // the terminal is gone
+		case errors.Is(err, unix.EIO): // the other end of the terminal was closed
 			c.gone.Store(true)
 			return 0, io.EOF
 		case err != nil:
 			return 0, err
 		case n == 0:
+			c.lookForTerminal()
 			return 0, io.EOF
 		}
 		return n, nil
+	}
+}
+
+// lookForTerminal tells the end of the input that Ctrl-D makes from that of a terminal
+// which is no more: only the first can still be asked for its modes.
+func (c *fdConsole) lookForTerminal() {
+	if _, err := getTermios(c.inFD); c.inTTY && err != nil {
+		c.gone.Store(true)
 	}
 }
 
@@ -155,6 +162,7 @@ func (c *fdConsole) WriteOutput(p []byte) (int, error) {
 			}
 			continue
 		case err != nil:
+			c.lookForTerminal()
 			return done, err
 		}
 		done += n

@@ -22,7 +22,7 @@ type Pipe struct {
 	program *exec.Cmd
 	shell   bool          // a shell runs the program, and hides its exit code
 	limit   time.Duration // what CLOSE waits for the program to end
-	bell    chan struct{} // wakes CLOSE
+	bell    ringer        // wakes CLOSE, and READ at the end of the output
 	ended   chan struct{} // closed when the program has ended
 }
 
@@ -74,13 +74,14 @@ func openPipe(o *opening, opt fileOptions) (Device, error) {
 	opt.settle()
 	d := &Pipe{
 		File: File{name: o.name, env: o.env, host: o.host, opt: opt}, limit: opt.closeLimit,
-		shell: !opt.direct, bell: make(chan struct{}, 1), ended: make(chan struct{}),
+		shell: !opt.direct, bell: make(ringer, 1), ended: make(chan struct{}),
 	}
 	d.program = opt.command()
 	ends, err := d.connect()
 	if err != nil {
 		return nil, err
 	}
+	ends.bell, ends.over = d.bell, d.over
 	d.f, d.waits = ends, true
 	d.alarm.watch(ends)
 	d.File.settle()
@@ -166,10 +167,7 @@ func (d *Pipe) Use(p Params) error {
 // Interrupt ends the wait under way.
 func (d *Pipe) Interrupt() {
 	d.File.Interrupt()
-	select {
-	case d.bell <- struct{}{}:
-	default:
-	}
+	d.bell.Interrupt()
 }
 
 // Close writes what is pending, closes the pipe and waits for the program to end, for
@@ -233,12 +231,46 @@ func (d *Pipe) ExitCode() (int, error) {
 	return exitCode(d.program.ProcessState), nil
 }
 
+// over looks, at the end of the program's output, whether an interrupt has made it.
+func (d *Pipe) over() error {
+	select {
+	case <-d.bell: // rung in an earlier wait, or in this one: the alarm tells
+	default:
+	}
+	ending := time.NewTimer(closesLast)
+	defer ending.Stop()
+	select {
+	case <-d.ended:
+	case <-ending.C: // it has closed its output and goes on
+		return io.EOF
+	case <-d.bell:
+	}
+	if d.alarm.rung.Load() || interruptedToo(d.program.ProcessState, d.bell) {
+		return os.ErrDeadlineExceeded
+	}
+	return io.EOF
+}
+
+// closesLast is how soon after the end of its output most programs end.
+const closesLast = 100 * time.Millisecond
+
 // pipeEnds are our ends of a pipe: from the program, to the program, or both.
-type pipeEnds struct{ from, to *os.File }
+type pipeEnds struct {
+	from, to *os.File
+	bell     ringer       // the pipe's
+	over     func() error // what the end of the program's output is: io.EOF
+}
 
 var _ backing = (*pipeEnds)(nil)
 
-func (e *pipeEnds) Read(b []byte) (int, error)  { return e.from.Read(b) }
+func (e *pipeEnds) Read(b []byte) (int, error) {
+	n, err := e.from.Read(b)
+	if err == io.EOF {
+		err = e.over()
+	}
+	return n, err
+}
+
 func (e *pipeEnds) Write(b []byte) (int, error) { return e.to.Write(b) }
 
 // Seek and Truncate are for files.
@@ -246,6 +278,9 @@ func (e *pipeEnds) Seek(int64, int) (int64, error) { return 0, syscall.ESPIPE }
 func (e *pipeEnds) Truncate(int64) error           { return syscall.ESPIPE }
 
 func (e *pipeEnds) SetReadDeadline(t time.Time) error {
+	if t.Equal(past) { // an interrupt
+		e.bell.Interrupt()
+	}
 	if e.from == nil {
 		return nil
 	}

@@ -230,6 +230,17 @@ func TestPipeWaits(t *testing.T) {
 	assert.Equal(t, "WRITE", failure(k.d.Close(nil))) // what was pending went nowhere
 }
 
+// Ctrl-C goes to the program too, which may end before the interpreter hears of it: that is
+// an interrupt, not the end of a file.
+func TestPipeInterruptedProgram(t *testing.T) {
+	k := plumb(t, "kill -INT $$", "Q")
+	<-k.d.ended
+	interrupts(t, k.host, WaitRead, func() error { _, err := k.d.Read(ReadSpec{}); return err })
+	_, err := k.d.Read(ReadSpec{}) // nobody interrupts it
+	assert.Equal(t, "ENDOFFILE", failure(err))
+	k.close()
+}
+
 // Only the parameters of pipes and the mode's K count.
 func TestPipeParameters(t *testing.T) {
 	k := plumb(t, `printf '\344;x'`, `QRK\Latin1\`, "", ";")

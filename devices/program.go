@@ -79,7 +79,10 @@ func (r *Program) await(h Host, cmd *exec.Cmd, ended chan struct{}) error {
 		defer h.Leave()
 		select {
 		case <-ended:
-			return r.interrupted(cmd, bell)
+			if !interruptedToo(cmd.ProcessState, bell) {
+				return nil
+			}
+			return ErrInterrupted
 		case <-bell:
 			err = ErrInterrupted
 		}
@@ -89,22 +92,22 @@ func (r *Program) await(h Host, cmd *exec.Cmd, ended chan struct{}) error {
 	return err
 }
 
-// interrupted tells whether the program was ended by the Ctrl-C that ends the wait too:
-// the terminal sends it to both, and it may come here a moment later.
-func (r *Program) interrupted(cmd *exec.Cmd, bell ringer) error {
-	if exitCode(cmd.ProcessState) != 128+int(syscall.SIGINT) {
-		return nil
+// interruptedToo tells whether a program was ended by the Ctrl-C that ends the wait for it
+// too: the terminal sends it to both, and it may come here a moment later.
+func interruptedToo(program *os.ProcessState, bell <-chan struct{}) bool {
+	if exitCode(program) != 128+int(syscall.SIGINT) {
+		return false
 	}
 	select {
 	case <-bell:
-		return ErrInterrupted
+		return true
 	case <-time.After(lateSignal):
-		return nil
+		return false
 	}
 }
 
-// lateSignal is how much later that may be.
-const lateSignal = 100 * time.Millisecond
+// lateSignal is how much later that may be, on a machine that is busy.
+const lateSignal = time.Second
 
 // ringer wakes a wait.
 type ringer chan struct{}

@@ -70,6 +70,8 @@ func (s *screen) ReadInput(p []byte, deadline time.Time) (int, error) {
 	}
 }
 
+func (s *screen) Gone() bool { return false }
+
 func (s *screen) WriteOutput(p []byte) (int, error) {
 	if s.fails != nil {
 		return 0, s.fails

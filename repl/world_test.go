@@ -77,6 +77,8 @@ func (d *desk) shows(t testing.TB, as func(v *vt) bool) {
 	}
 }
 
+func (d *desk) Gone() bool { return false }
+
 func (d *desk) WriteOutput(p []byte) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -25,12 +25,14 @@ type testConsole struct {
 	out strings.Builder
 }
 
-func (c *testConsole) Name() string                      { return "00" }
-func (c *testConsole) InputTTY() bool                    { return false }
-func (c *testConsole) OutputTTY() bool                   { return false }
-func (c *testConsole) Raw(bool) error                    { return nil }
-func (c *testConsole) Interrupt()                        {}
-func (c *testConsole) Arm()                              {}
+func (c *testConsole) Name() string    { return "00" }
+func (c *testConsole) InputTTY() bool  { return false }
+func (c *testConsole) OutputTTY() bool { return false }
+func (c *testConsole) Raw(bool) error  { return nil }
+func (c *testConsole) Interrupt()      {}
+func (c *testConsole) Arm()            {}
+func (c *testConsole) Gone() bool      { return false }
+
 func (c *testConsole) WriteOutput(p []byte) (int, error) { return c.out.Write(p) }
 func (c *testConsole) ReadInput(p []byte, _ time.Time) (int, error) {
 	return c.in.Read(p)

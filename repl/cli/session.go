@@ -93,7 +93,7 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 func (s *session) finish(err error) int {
 	flushed := s.main.Principal().Flush(devices.AtPrompt)
 	status := s.status(err)
-	if c, ok := s.console.(interface{ Gone() bool }); ok && err == nil && c.Gone() {
+	if err != runtime.ErrHalt && s.console.Gone() { // the signal may come later, or not before the end
 		status = exitHangup
 	}
 	s.main.Close()

@@ -59,7 +59,7 @@ func traceLines(text, port string) (events, notes []string) {
 			continue
 		}
 		rest := strings.ReplaceAll(m[5], ":"+port, ":PORT")
-		rest = regexp.MustCompile(` after [0-9.]+[mµ]?s`).ReplaceAllString(rest, "")
+		rest = strings.TrimSpace(regexp.MustCompile(`(^| )after [0-9.]+[mµ]?s`).ReplaceAllString(rest, "")) // any event may have waited
 		rest = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllString(rest, "127.0.0.1:N")
 		rest = regexp.MustCompile(`child \d+`).ReplaceAllString(rest, "child N")
 		events = append(events, m[2]+" "+m[3]+" "+m[4]+" "+rest)

@@ -40,6 +40,7 @@ func (c *console) OutputTTY() bool                              { return false }
 func (c *console) Raw(bool) error                               { return nil }
 func (c *console) Interrupt()                                   {}
 func (c *console) Arm()                                         {}
+func (c *console) Gone() bool                                   { return false }
 func (c *console) WriteOutput(p []byte) (int, error)            { return c.out.Write(p) }
 func (c *console) ReadInput(p []byte, _ time.Time) (int, error) { return c.in.Read(p) }
 
