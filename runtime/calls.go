@@ -478,10 +478,17 @@ func (n *gotoCmd) exec(p *Process) flow {
 }
 
 // XECUTE code
-type xecuteCmd struct{ code expr }
+type xecuteCmd struct {
+	code operand
+	site uint32
+}
 
 func (n *xecuteCmd) exec(p *Process) flow {
 	v := n.code.eval(p)
+	last := &p.caches.sites[n.site%uint32(len(p.caches.sites))]
+	if v.kind == kindText && last.text == v.text && last.code != nil {
+		return p.xecute(last.code)
+	}
 	b, ok := p.caches.executed.find(v)
 	if !ok {
 		code := v.utf8()
@@ -490,14 +497,23 @@ func (n *xecuteCmd) exec(p *Process) flow {
 		}
 		b = p.compileCommands(code)
 		remember(&p.caches.executed, v, b)
+	} else {
+		last.text, last.code = p.caches.executed.text(v), b
 	}
 	return p.xecute(b)
 }
 
 // xecute runs compiled command lines in a frame of their own.
 func (p *Process) xecute(b *block) flow {
-	p.enter(frameXecute, b.weight)
 	var fl flow
+	if b.plain && p.unguarded() && p.weight+frameWeight+b.weight <= p.maxWeight {
+		p.reserve(b.slots)
+		p.elided = b
+		fl = p.runSteps(b.lines[0].body)
+		p.elided = nil
+		return fl
+	}
+	p.enter(frameXecute, b.weight)
 	if b.quiet && p.unguarded() {
 		p.reserve(b.slots)
 		fl = p.runLines(b, 0, 0)
@@ -562,9 +578,13 @@ func (p *Process) deeper() {
 
 // caches keep compiled text by process: no lock, and a job that uses none has none.
 type caches struct {
-	commands    map[string]*block
-	executed    *recent[*block] // what XECUTE ran lately
-	named       *recent[glvn]   // what @ led to lately
+	commands map[string]*block
+	executed *recent[*block] // what XECUTE ran lately
+	sites    [8]struct {     // what a few XECUTEs ran last
+		text string
+		code *block
+	}
+	named       *recent[glvn] // what @ led to lately
 	names       map[string]glvn
 	expressions map[string]expr   // of @x where x is more than a name
 	parametered map[string]*entry // code that begins with a formal list
@@ -621,6 +641,9 @@ func (r *recent[T]) find(v Value) (code T, ok bool) {
 	return code, false
 }
 
+// text is the text under which find has found v: v's own may be part of a longer one.
+func (r *recent[T]) text(v Value) string { return r[r.at(v.text)].text }
+
 // remember keeps what a text was compiled to, making the table with the first.
 func remember[T any](r **recent[T], v Value, code T) {
 	if v.kind != kindText || len(v.text) == 0 || len(v.text) > maxRecentText {
@@ -659,6 +682,13 @@ func (s *System) compileText(text string) (*block, error) {
 	for i, l := range src.Lines {
 		b.commands += len(l.Commands)
 		b.quiet = b.quiet && !b.lines[i].loud && len(b.lines[i].calls) == 0
+	}
+	b.plain = b.quiet && !c.framed && len(b.lines) == 1
+	for _, l := range src.Lines {
+		for _, cmd := range l.Commands {
+			_, set := cmd.(*lang.Set)
+			b.plain = b.plain && set
+		}
 	}
 	return b, nil
 }

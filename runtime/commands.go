@@ -130,7 +130,7 @@ func init() { // a cycle through compiler otherwise
 			if a != nil && a.Parens {
 				return &xecuteCallCmd{c.expr(a.X.X), c.actuals(a.Actual)}
 			}
-			return &xecuteCmd{c.required("XECUTE", a)}
+			return &xecuteCmd{asOperand(c.required("XECUTE", a)), c.sys.sites.Add(1)}
 		},
 		"THROW": func(c *compiler, a *lang.ExprArg) command {
 			if a == nil {

@@ -25,10 +25,7 @@ func (c *compiler) assign(t target, value expr) command {
 	case *localExpr:
 		return shortcutSet(t, value)
 	case *nodeExpr:
-		if len(t.subs) == 1 {
-			return &setNode1Cmd{slot: t.slot, sub: t.subs[0], value: value}
-		}
-		return &setNodeCmd{node: t, value: value}
+		return shortcutSetNode(t, value)
 	case *globalExpr:
 		return &setGlobalCmd{node: t, value: value}
 	case *privateExpr:

@@ -25,6 +25,7 @@ type compiler struct {
 	keepPos bool          // XECUTE: commands keep the place of the caller
 	slots   int
 	loud    bool     // the line being compiled may set an error trap (quiet.go)
+	framed  bool     // it reads what depends on its frame (quiet.go)
 	calls   []*entry // of the same routine, that it calls
 	entries []*entry // that the routine has
 }
@@ -515,6 +516,7 @@ func (c *compiler) call(n *lang.Call) expr {
 		c.fail(n, "unknown function $%s%s", n.Name, suggest(n.Name, functionNames()))
 	}
 	c.loud = c.loud || !quietFunctions()[row.Name]
+	c.framed = c.framed || row.Name == "STACK"
 	if system := foreignArguments[n.Name]; system != "" && len(n.Args) > row.Max {
 		return &foreignExpr{fmt.Sprintf("$%s() with %d arguments is a function of %s", n.Name, len(n.Args), system)}
 	}
@@ -547,6 +549,7 @@ func arity(lo, hi int) string {
 }
 
 func (c *compiler) special(n *lang.Special) expr {
+	c.framed = true
 	row := lookupSpecial(n.Name)
 	if row == nil && foreignSpecial(n.Name) != "" {
 		return &foreignExpr{"$" + n.Name + " is a special variable of " + foreignSpecial(n.Name)}

@@ -92,9 +92,14 @@ func (p *Process) subscript(slot int, v Value) Value {
 	if v.kind == kindNumber && v.exp == 0 {
 		return v
 	}
+	return p.subscriptBelow(slot, len(p.stack), v)
+}
+
+// subscriptBelow is subscript for one that follows others, which lie on p.stack from base on.
+func (p *Process) subscriptBelow(slot, base int, v Value) Value {
 	k := subscript(v)
 	if p.refuses(k) {
-		p.nullSubscript(&reference{slot: slot}, nil)
+		p.nullSubscript(&reference{slot: slot}, p.stack[base:])
 	}
 	return k
 }

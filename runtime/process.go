@@ -63,6 +63,7 @@ type Process struct {
 	search    search      // of $ZSEARCH
 	random    *rand.Rand  // of $RANDOM
 	piece     pieceCache
+	elided    *block // that runs in a frame which is not there (quiet.go)
 	appends   appendCache
 	sockets   []weak.Pointer[devices.UDP]
 	memory    account
@@ -132,6 +133,7 @@ type block struct {
 	slots   int        // number of slots that the code names
 
 	quiet    bool // of a text that belongs to no routine: it sets no trap and calls nothing
+	plain    bool // it is one line of SETs besides, which do not ask for their frame
 	commands int  // of a text that belongs to no routine: how many commands it has
 }
 

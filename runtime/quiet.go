@@ -85,6 +85,15 @@ func settle(entries []*entry) {
 	}
 }
 
+// XECUTE of a plain text runs without a frame at all; an error makes the frame that $STACK and
+// the backtrace tell of, before anything looks at it.
+func (p *Process) realize() {
+	if b := p.elided; b != nil {
+		p.elided = nil
+		p.enter(frameXecute, b.weight)
+	}
+}
+
 // unguarded tells whether quiet code may run without a guard now: nothing that is set already
 // stops errors in the frame where they happen.
 func (p *Process) unguarded() bool {

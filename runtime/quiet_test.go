@@ -50,6 +50,21 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
+// TestPlain tells which texts XECUTE runs without a frame.
+func TestPlain(t *testing.T) {
+	p, _ := newTest(t, "")
+	for text, plain := range map[string]bool{
+		"SET a=1": true, "SET a=1,b(2)=$PIECE(c,d) SET:a ^b=2": true,
+		"": false, "NEW a": false, "SET a=$STACK": false, "SET a=$STACK(1)": false, "SET a=$QUIT": false, "SET a=1 QUIT": false,
+		"SET @a=1": false, "SET a=@b": false, "SET $ETRAP=1": false, "SET a=$$b^c": false, "IF a SET a=1": false, "FOR  SET a=1": false,
+		"SET a=$TEXT(b)": false,
+	} {
+		b, err := p.sys.compileText(text)
+		require.NoError(t, err)
+		require.Equal(t, plain, b.plain, text)
+	}
+}
+
 // TestQuietErrors: an error in a frame without a guard is handled where one with a guard
 // would be, and leaves as little behind.
 func TestQuietErrors(t *testing.T) {
@@ -61,6 +76,8 @@ func TestQuietErrors(t *testing.T) {
 		{"$ETRAP set before", "t NEW b SET b=0,$ETRAP=\"WRITE $STACK,$DATA(s) SET $ECODE=\"\"\"\" QUIT 7\" SET x=$$q(1) WRITE \" then \",x\n QUIT\n" + quiet, "21 then 7"},
 		{"TRY", "t NEW b SET b=0\n TRY { SET x=$$q(1) } CATCH e { WRITE $STACK,\" \",e.Name,\" \",e.Location,$DATA(s) }\n QUIT\n" + quiet, "1 <DIVIDE> q^t0"},
 		{"XECUTE", "t NEW b SET b=0,$ZTRAP=\"h\",c=\"SET x=1/b\" XECUTE c\n QUIT\nh WRITE $STACK,$ZERROR QUIT\n", "1<DIVIDE>t^t"},
+		{"XECUTE, seen by $STACK()", "t NEW b,i SET b=3,$ZTRAP=\"h\" FOR i=1:1:4 SET b=b-1,c=\"SET x=1/b,y=$X\",c=$EXTRACT(c,1,9) XECUTE c\n QUIT\n" +
+			"h WRITE i,$STACK,$STACK(-1),$STACK($STACK(-1)),\" \",$STACK($STACK(-1),\"PLACE\") QUIT\n", "312,M9, @"},
 		{"XECUTE in $ETRAP's reach", "t NEW b SET b=0,$ETRAP=\"WRITE $STACK SET $ECODE=\"\"\"\" QUIT\",c=\"SET x=1/b\" XECUTE c WRITE \" then\"\n QUIT\n", "2 then"},
 	} {
 		for _, guarded := range []bool{false, true} {

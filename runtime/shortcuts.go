@@ -4,6 +4,7 @@ package runtime
 // one can be deleted: the general nodes do the same work.
 
 import (
+	"math/bits"
 	"strings"
 
 	"cos/lang"
@@ -210,6 +211,79 @@ func shortcutSet(t *localExpr, value expr) command {
 	return &setLocalCmd{slot: t.slot, value: value}
 }
 
+// shortcutSetNode compiles SET of a subscripted local variable.
+func shortcutSetNode(t *nodeExpr, value expr) command {
+	switch len(t.subs) {
+	case 1:
+		set := setNode1Cmd{slot: t.slot, sub: t.subs[0], value: value}
+		if sum, ok := value.(*addIntExpr); ok && t.sameNode(sum.x.x) {
+			return &tallyCmd{set, sum.k}
+		}
+		return &set
+	case 2:
+		return &setNode2Cmd{setNodeCmd{node: t, value: value}}
+	}
+	return &setNodeCmd{node: t, value: value}
+}
+
+// sameNode tells whether x is the node t of one local variable as subscript, or its $GET.
+func (t *nodeExpr) sameNode(x expr) bool {
+	if get, ok := x.(*getExpr); ok && get.fallback == nil {
+		x = get.v
+	}
+	n, ok := x.(*nodeExpr)
+	if !ok || n.slot != t.slot || len(n.subs) != 1 {
+		return false
+	}
+	sub, ok := t.subs[0].(*localExpr)
+	its, same := n.subs[0].(*localExpr)
+	return ok && same && sub.slot == its.slot
+}
+
+// tallyCmd is SET A(X)=$GET(A(X))+k for a constant integer, with or without $GET (MSG).
+type tallyCmd struct {
+	setNode1Cmd
+	k int64
+}
+
+func (n *tallyCmd) exec(p *Process) flow {
+	k := p.subscript(n.slot, n.sub.eval(p))
+	if a := p.vars[n.slot]; a != nil && a.nodes != nil {
+		if v := a.nodes.find(k); v != nil && v.kind == kindNumber && v.exp == 0 {
+			if s := v.mant + n.k; (s > v.mant) == (n.k > 0) {
+				v.mant = s
+				return flowNext
+			}
+		}
+	}
+	return n.setNode1Cmd.exec(p)
+}
+
+// setNode2Cmd is SET A(x,y)=value (MSG): a node below one that exists is found without a list
+// of subscripts.
+type setNode2Cmd struct{ setNodeCmd }
+
+func (n *setNode2Cmd) exec(p *Process) flow {
+	slot, subs := n.node.slot, n.node.subs
+	k1 := p.subscript(slot, subs[0].eval(p))
+	base := len(p.stack)
+	p.stack = append(p.stack, k1)
+	k2 := p.subscriptBelow(slot, base, subs[1].eval(p))
+	v := n.value.eval(p)
+	if a := p.vars[slot]; a != nil && a.nodes != nil {
+		if below := a.nodes.find(k1); below != nil && p.memory.room > nodeSize+len(k2.text)+len(v.text) {
+			a.nodes.rich = true
+			p.setBelow(below, k2, v)
+			p.stack = p.stack[:base]
+			return flowNext
+		}
+	}
+	p.stack = append(p.stack[:base], k1, k2)
+	p.store(slot, p.stack[base:], v)
+	p.stack = p.stack[:base]
+	return flowNext
+}
+
 // incrementCmd is SET X=X+k for a constant integer (NEST).
 type incrementCmd struct {
 	slot int
@@ -407,20 +481,50 @@ func (n *pieceExpr) find(p *Process, s string, want int64) string {
 	if cached && c.n > 1 && c.n <= want && c.d == d && len(c.s) == len(s) && c.s == s {
 		at, off = c.n, c.off
 	}
-	for ; at < want; at++ {
-		i := strings.IndexByte(s[off:], d)
-		if i < 0 {
+	if at < want {
+		if off = behind(s, off, d, want-at); off < 0 {
 			return ""
 		}
-		off += i + 1
 	}
 	if cached {
 		c.s, c.n, c.off, c.d = s, want, off, d
 	}
-	if i := strings.IndexByte(s[off:], d); i >= 0 {
-		return s[off : off+i]
+	if end := behind(s, off, d, 1); end >= 0 {
+		return s[off : end-1]
 	}
 	return s[off:]
+}
+
+// behind returns where s goes on behind the nth d from off on, -1 when there are fewer. Pieces
+// are short as a rule: eight bytes at a time are searched before a call pays (MSG).
+func behind(s string, off int, d byte, n int64) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	same := uint64(d) * ones
+	for none := 0; none < 4 && off+8 <= len(s); {
+		w := s[off : off+8]
+		x := (uint64(w[0]) | uint64(w[1])<<8 | uint64(w[2])<<16 | uint64(w[3])<<24 |
+			uint64(w[4])<<32 | uint64(w[5])<<40 | uint64(w[6])<<48 | uint64(w[7])<<56) ^ same
+		found := ^(x&^uint64(tops) + ^uint64(tops) | x) & tops // the top bit of each byte that is d
+		if found == 0 {
+			none, off = none+1, off+8
+			continue
+		}
+		none = 0
+		for ; found != 0; found &= found - 1 {
+			if n--; n == 0 {
+				return off + bits.TrailingZeros64(found)/8 + 1
+			}
+		}
+		off += 8
+	}
+	for ; n > 0; n-- {
+		i := strings.IndexByte(s[off:], d)
+		if i < 0 {
+			return -1
+		}
+		off += i + 1
+	}
+	return off
 }
 
 // extractExpr is $EXTRACT(s,n) and $EXTRACT(s,from,to) of an 8-bit string.

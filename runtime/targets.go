@@ -61,7 +61,11 @@ func (n *nodeExpr) set(p *Process, v Value) {
 }
 
 func (p *Process) setNode1(slot int, k, v Value) {
-	x := p.variable(slot)
+	p.setBelow(p.variable(slot), k, v)
+}
+
+// setBelow assigns the node at a stored subscript below x.
+func (p *Process) setBelow(x *Var, k, v Value) {
 	if x.nodes == nil {
 		x.nodes = p.newTree()
 	}

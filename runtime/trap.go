@@ -149,6 +149,7 @@ func (p *Process) raise(k *errorKind, info string) {
 
 // throw raises e: the one way an error starts.
 func (p *Process) throw(e *Error) {
+	p.realize()
 	if !e.rethrow {
 		e.Place = p.place()
 		p.note(e)
