@@ -8,9 +8,11 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -26,11 +28,18 @@ func TestMain(m *testing.M) {
 	if os.Getenv(cosEnv) != "" {
 		os.Exit(Main(os.Args[1:], scripts.Files))
 	}
+	// What a background job of a shell ignores, its children ignore too, and these tests are
+	// about signals: a signal that is caught here has its default again in what is started.
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(sig) {
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
+	}
 	os.Exit(m.Run())
 }
 
 // patienceOfTests is how long a test waits for what must come.
-const patienceOfTests = 20 * time.Second
+const patienceOfTests = 60 * time.Second
 
 // testWorld is a folder with programs, and cos started in it.
 type testWorld struct {
