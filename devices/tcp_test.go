@@ -260,10 +260,17 @@ func TestRead(t *testing.T) {
 			require.NotEmpty(c, c.last.Text.S)
 		}},
 		{"timeouts from a second on are whole seconds", client, nil, false, func(c *conv) {
-			start := time.Now()
-			c.expires(timed(1990*time.Millisecond), "")
-			require.Less(c, time.Since(start), 1980*time.Millisecond)
-			require.GreaterOrEqual(c, time.Since(start), time.Second)
+			var took time.Duration
+			for range 5 { // a busy machine may add as much as the rule takes away
+				start := time.Now()
+				c.expires(timed(1990*time.Millisecond), "")
+				took = time.Since(start)
+				require.GreaterOrEqual(c, took, time.Second)
+				if took < 1980*time.Millisecond {
+					return
+				}
+			}
+			require.Less(c, took, 1980*time.Millisecond)
 		}},
 		{"shorter ones are hundredths", client, nil, false, func(c *conv) {
 			spec := timed(9 * time.Millisecond)
