@@ -28,6 +28,6 @@ func TestJobIsRefusedWithoutMemory(t *testing.T) {
 	w.env = append(w.env, "GOMEMLIMIT=32MiB")
 	out, errs, exit := w.run("", "run", "crowd.mac")
 	assert.Equal(t, "<NOJOB>1\n0\nall go on\nand there is room again\n", out)
-	assert.Regexp(t, "^"+regexp.QuoteMeta("<NOJOB>crowd+7^crowd\n LOCK +^gate FOR  JOB wait\n                  ^\n  the job could not be started: the memory of the system is used up\n"), errs)
+	assert.Regexp(t, "^"+regexp.QuoteMeta("<NOJOB>crowd+8^crowd\n LOCK +^gate FOR  JOB wait\n                  ^\n  the job could not be started: the memory of the system is used up\n"), errs)
 	assert.Equal(t, 1, exit)
 }
