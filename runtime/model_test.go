@@ -160,7 +160,6 @@ func TestQueryAgainstSort(t *testing.T) {
 	p := testProcess(t)
 	r := rand.New(rand.NewPCG(23, 24))
 	paths := func(a, b []string) int { return slices.CompareFunc(a, b, modelCollate) }
-	const step = `SET s=$QUERY(@r@($LISTGET(k)),%d)`
 	for range rounds(150) {
 		few := different(2+r.IntN(5), func() string { return randomSubscript(r) })
 		random := func() []string {

@@ -202,3 +202,14 @@ SET a("x"_$CHAR(10)_"y",1)=5,^a("x"_$CHAR(10)_"y",1)=6,r=$QUERY(a),q=$QUERY(^a) 
 	56510
 	70
 	7
+
+# Older names of $QUERY, and a command that has nothing to wait for
+SET ^g(1)=1,^g(1,2)=2,^g(-3)=3 WRITE $ZORDER(^g(1)),$ZO(^(3)),"|",$ZNEXT(^g(-1)),$ZNEXT(^g(1,2)),$ZNEXT(nosuch(-1)),! SET r="^g(-1)" FOR  SET r=$ZNEXT(@r) QUIT:r=-1  WRITE r," "
+	^g(1,2)|^g(-3)-1-1
+	^g(-3) ^g(1) ^g(1,2) 
+
+ZSYNC  SET x=1 ZSYNC:x  WRITE x,!
+	1
+
+# Expect: <NAKED>
+SET $ZREFERENCE="" WRITE $ZORDER(^(2))
