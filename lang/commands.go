@@ -89,6 +89,7 @@ var commandTable = []CommandRow{
 	{"ZQUIT", "ZQ", tExprs, true, false, "ZQUIT[:pc] [levels]", "leave levels of the debug prompt", "Caché"},
 	{"ZREMOVE", "ZR", tLines, true, false, "ZREMOVE[:pc] [entryref[:entryref]],…", "remove lines from the current routine, or all of it", "Caché"},
 	{"ZSAVE", "ZS", tLines, true, false, "ZSAVE[:pc] [routine]", "save the current routine", "Caché"},
+	{"ZSYNC", "", tExprs, true, false, "ZSYNC[:pc]", "wait for the network's changes of globals, an old command: SET and KILL are done when they return, and so is this", "Caché"},
 	{"ZTRAP", "ZT", tExprs, true, false, "ZTRAP[:pc] [code]", "raise an error with a code of its own", "Caché"},
 	{"ZWRITE", "ZW", tExprs, true, false, "ZWRITE[:pc] [expr,…]", "list variables with their descendants as SET arguments", "Caché"},
 	{"ZZDUMP", "", tExprs, false, false, "ZZDUMP[:pc] expr,…", "dump a value in hexadecimal", "Caché"},

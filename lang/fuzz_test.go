@@ -55,6 +55,10 @@ func checkSource(t *testing.T, src string) {
 		checkError(t, src, err.(*SyntaxError))
 	}
 	checkLines(t, src, c.Lines)
+	if c, err = ParseXecute(src); err != nil {
+		checkError(t, src, err.(*SyntaxError))
+	}
+	checkLines(t, src, c.Lines)
 	if x, err := ParseExpr(src); err != nil {
 		checkError(t, src, err.(*SyntaxError))
 	} else if x.Offset() > len(src) {

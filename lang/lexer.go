@@ -29,7 +29,8 @@ type start int
 
 const (
 	startRoutine  start = iota // labels in column 1
-	startCommands              // XECUTE and the prompt: lines of commands
+	startCommands              // the prompt: lines of commands
+	startXecute                // XECUTE: the same, whose texts may hold line ends
 	startExpr                  // one expression
 	startEntryref              // one entryref with actuals
 )
@@ -356,7 +357,7 @@ func (s *scanner) lineHead() (lexer.Token, bool) {
 	switch c := s.at(0); {
 	case s.ended():
 		s.mode = atEnd
-	case s.start == startCommands, isBlank(c), c == '\n', c == '{', c == '}', s.comment(), c == '/' && s.at(1) == '*', c == '#':
+	case s.start == startCommands, s.start == startXecute, isBlank(c), c == '\n', c == '{', c == '}', s.comment(), c == '/' && s.at(1) == '*', c == '#':
 		s.mode = atDots
 	case nameStart(s.src, s.off) || isDigit(c):
 		s.mode = afterLabel

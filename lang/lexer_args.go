@@ -358,8 +358,12 @@ func scanNumber(src string, off int) int {
 }
 
 // scanString is the end of the string literal at off, -1 when it has none on its line.
-func scanString(src string, off int) int {
-	for off++; off < len(src) && src[off] != '\n'; off++ {
+func scanString(src string, off int) int { return scanText(src, off, '\n') }
+
+// scanText is scanString with what a text cannot hold: the end of a line in a program,
+// nothing (a quote) in what a program has made for XECUTE and indirection.
+func scanText(src string, off int, never byte) int {
+	for off++; off < len(src) && (src[off] != never || never == '"'); off++ {
 		if src[off] == '"' {
 			if off+1 < len(src) && src[off+1] == '"' {
 				off++
@@ -386,7 +390,11 @@ func scanJSONString(src string, off int) int {
 
 // str emits a string literal with its quotes.
 func (s *scanner) str() (lexer.Token, bool) {
-	end := scanString(s.src, s.off)
+	never := byte('\n')
+	if s.start >= startXecute {
+		never = '"'
+	}
+	end := scanText(s.src, s.off, never)
 	if t := s.top(); t == '{' || t == '[' {
 		end = scanJSONString(s.src, s.off)
 	}
@@ -396,7 +404,24 @@ func (s *scanner) str() (lexer.Token, bool) {
 		s.leave()
 		return t, true
 	}
+	if never == '"' {
+		return s.longText(end)
+	}
 	return s.operandToken(tStr, end-s.off)
+}
+
+// longText is str for a literal that may go over line ends.
+func (s *scanner) longText(end int) (lexer.Token, bool) {
+	from := s.off
+	t, ok := s.operandToken(tStr, end-from)
+	for i := range t.Value {
+		if t.Value[i] == '\n' {
+			s.off = from + i
+			s.newline()
+		}
+	}
+	s.off = end
+	return t, ok
 }
 
 // unquote is the value of a string literal.

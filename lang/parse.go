@@ -19,11 +19,18 @@ func ParseRoutine(name, source string) *Routine {
 }
 
 // ParseCommands parses lines of commands without labels, which need no leading blank:
-// what XECUTE runs and what is typed at the prompt. The error is the first, a
-// *SyntaxError, whose Incomplete is set when a block, a parenthesis, TRY or DO is still
-// open at the end.
+// what is typed at the prompt. The error is the first, a *SyntaxError, whose Incomplete is
+// set when a block, a parenthesis, TRY or DO is still open at the end.
 func ParseCommands(source string) (*Routine, error) {
-	p := newParser("", source, startCommands, nil)
+	return parseCommands(source, startCommands)
+}
+
+// ParseXecute is ParseCommands for what a program has put together: its texts may hold
+// line ends, as the names that $NAME and $QUERY give do.
+func ParseXecute(source string) (*Routine, error) { return parseCommands(source, startXecute) }
+
+func parseCommands(source string, st start) (*Routine, error) {
+	p := newParser("", source, st, nil)
 	defer p.release()
 	r := &Routine{Source: splitLines(source)}
 	p.text = r.Source

@@ -672,7 +672,7 @@ func evict[T any](m map[string]T) {
 
 // compileText compiles command lines that belong to no routine.
 func (s *System) compileText(text string) (*block, error) {
-	src, err := lang.ParseCommands(text)
+	src, err := lang.ParseXecute(text)
 	if err != nil {
 		return nil, err
 	}

@@ -272,12 +272,16 @@ func fileDate(p *Process, _ *object, a []Value) Value {
 	return horolog(at.Truncate(time.Second))
 }
 
+// tempExt makes an extension a part of a name: it names no folder, and what varies stands
+// before it.
+var tempExt = strings.NewReplacer("/", "_", "*", "_")
+
 func fileTemp(p *Process, _ *object, a []Value) Value {
 	ext := p.inText(a, 0, "")
 	if ext != "" {
 		ext = "." + strings.TrimPrefix(ext, ".")
 	}
-	f, err := p.files().CreateTemp("", "cos*"+strings.ReplaceAll(ext, "/", "_"))
+	f, err := p.files().CreateTemp("", "cos*"+tempExt.Replace(ext))
 	if err != nil {
 		p.oserror = err
 		return Empty

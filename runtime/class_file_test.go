@@ -23,6 +23,7 @@ func TestFileClass(t *testing.T) {
  WRITE ##class(%File).RemoveDirectory(c,.r),r<0,##class(%File).Delete(c,.r),r<0,##class(%File).Delete(c_"/z.txt"),##class(%File).ComplexDelete(c_"/*.txt"),##class(%File).RemoveDirectory(c),##class(%File).RemoveDirectoryTree(d_"/a"),##class(%File).DirectoryExists(d_"/a"),!
  SET y=##class(%File).%New(d_"/no") WRITE $SYSTEM.Status.GetErrorCodes(y.Open("R"))," ",$SYSTEM.Status.GetErrorCodes(y.Write("x")),$SYSTEM.Status.GetErrorCodes(##class(%File).%New(d).Open("R")),y.Read(.n),n,y.LineTerminator=$CHAR(10),!
  SET f=##class(%File).TempFilename("txt") WRITE f["cos",$EXTRACT(f,*-3,*),##class(%File).Delete(f),##class(%File).Delete(f,.r),r,!
+ SET f=##class(%File).TempFilename("a*/b") WRITE $PIECE(f,".",2),f["*",##class(%File).Delete(f),!
 `, dir)
 	require.NoError(t, err)
 	assert.Equal(t, `0-2110
@@ -36,6 +37,7 @@ func TestFileClass(t *testing.T) {
 010111110
 5012 50055005-11
 1.txt10-2
+a__b01
 `, out)
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)

@@ -34,6 +34,10 @@ func nameFunctions() []intrinsic {
 			Syntax: "$ORDER(glvn[,dir[,target]])", Doc: "the next (dir 1) or previous (-1) subscript, \"\" at the end"},
 		{Name: "QUERY", Abbr: "Q", Min: 1, Max: 3, compile: compileQuery,
 			Syntax: "$QUERY(glvn[,dir[,target]])", Doc: "the full name of the next node with a value, \"\" at the end"},
+		{Name: "ZNEXT", Abbr: "ZNEXT", Min: 1, Max: 1, compile: func(c *compiler, n *lang.Call) expr { return &znextExpr{queryExpr{c.walkArgs(n)}} },
+			Syntax: "$ZNEXT(glvn)", Doc: "$QUERY by an older name: -1 stands for the start and the end"},
+		{Name: "ZORDER", Abbr: "ZO", Min: 1, Max: 1, compile: compileQuery,
+			Syntax: "$ZORDER(glvn)", Doc: "$QUERY by an older name"},
 		{Name: "SELECT", Abbr: "S", Min: 1, Max: -1, compile: compileSelect,
 			Syntax: "$SELECT(c:v,…)", Doc: "the value beside the first true condition"},
 		{Name: "TEXT", Abbr: "T", Min: 1, Max: 2, compile: compileText,
@@ -411,6 +415,11 @@ func compileQuery(c *compiler, n *lang.Call) expr { return &queryExpr{c.walkArgs
 
 func (n *queryExpr) eval(p *Process) Value {
 	r, dir, last := n.begin(p)
+	return n.query(p, r, dir, last)
+}
+
+// query finds the next node behind what begin has resolved.
+func (n *queryExpr) query(p *Process, r reference, dir int, last *reference) Value {
 	var name string
 	var value Value
 	if r.global != nil {
@@ -427,6 +436,20 @@ func (n *queryExpr) eval(p *Process) Value {
 		n.target.set(p, value)
 	}
 	return FromUTF8(name)
+}
+
+// $ZNEXT
+type znextExpr struct{ queryExpr }
+
+func (n *znextExpr) eval(p *Process) Value {
+	r, dir, last := n.begin(p)
+	if i := len(r.path) - 1; i >= 0 && equal(r.path[i], Int(-1)) {
+		r.path[i] = Empty
+	}
+	if name := n.query(p, r, dir, last); len(name.text) > 0 {
+		return name
+	}
+	return Int(-1)
 }
 
 // queryLocal finds the next (or previous) node with a value in depth-first order.

@@ -585,10 +585,14 @@ func (p *Process) globalIncrement(r *reference, by Value) Value {
 	return decodeValue(s)
 }
 
-// globalQuery is $QUERY of a global.
+// globalQuery is $QUERY of a global. Backward, "" as the last subscript is behind all.
 func (p *Process) globalQuery(r *reference, dir int) (string, Value) {
 	space := p.space(r.global)
-	key, s, found, err := p.session().Query(space, p.key(r), dir, nil, nil)
+	from := p.key(r)
+	if n := len(r.path) - 1; dir < 0 && n >= 0 && r.path[n].kind == kindText && r.path[n].text == "" {
+		from = globals.AppendAfter(p.key(&reference{global: r.global, path: r.path[:n]}))
+	}
+	key, s, found, err := p.session().Query(space, from, dir, nil, nil)
 	p.storeError(err)
 	if !found {
 		return "", Value{}
@@ -645,7 +649,8 @@ func (p *Process) globalReference(text string) {
 	}
 }
 
-// zorder is $ZORDER: the value of the node after $ZREFERENCE.
+// zorder is $ZORDER: the value of the node after $ZREFERENCE. Behind the last one it is
+// undefined, and the error tells the last one.
 func (p *Process) zorder() Value {
 	if p.globals.naked == nil {
 		p.raise(errNaked, "")
@@ -653,17 +658,15 @@ func (p *Process) zorder() Value {
 	r := reference{global: p.globals.naked, path: cloneValues(p.globals.path)}
 	if g := r.global; g.private {
 		r.global, r.slot = nil, g.slot
-		path, v := p.queryLocal(&r, 1)
-		if v == nil {
-			return Empty
+		if path, v := p.queryLocal(&r, 1); v != nil {
+			p.referPrivate(g, &reference{path: path})
+			return v.Value
 		}
-		p.referPrivate(g, &reference{path: path})
-		return v.Value
-	}
-	if _, v := p.globalQuery(&r, 1); v.defined() {
+	} else if _, v := p.globalQuery(&r, 1); v.defined() {
 		return v
 	}
-	return Empty
+	p.throw(&Error{kind: errUndefined, Name: errUndefined.Name, Code: "M7", Info: p.nakedName().utf8()})
+	return Value{}
 }
 
 // undefinedGlobal is what reading an undefined global gives.

@@ -280,6 +280,8 @@ func WriteError(w io.Writer, e *Error) {
 		if e.Cause != nil {
 			if _, text, ok := devices.Errno(e.Cause); ok {
 				fmt.Fprintf(w, ": %s", text)
+			} else if e.kind == errNoJob {
+				fmt.Fprintf(w, ": %v", e.Cause)
 			}
 		}
 		fmt.Fprintln(w)

@@ -356,7 +356,7 @@ func (p *Process) outgrown(t *tree, k Value, n *Var, size int, fresh bool) {
 }
 
 // machineMemory is the memory of the machine or of the container, in bytes: the least
-// of what Linux tells, or unknownMemory.
+// of what Linux tells and of GOMEMLIMIT, by which a user says so, or unknownMemory.
 func machineMemory() int64 {
 	const unknownMemory = 8 << 30
 	least := int64(0)
@@ -378,6 +378,9 @@ func machineMemory() int64 {
 			n, _ := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64)
 			take(n) // "max" is 0
 		}
+	}
+	if os.Getenv(goMemory) != "" {
+		take(debug.SetMemoryLimit(-1)) // as Go has read it
 	}
 	if least == 0 {
 		return unknownMemory
@@ -407,12 +410,15 @@ func cgroupLimits() []string {
 	return files
 }
 
+// goMemory is the variable with which a user limits the memory of a Go program.
+const goMemory = "GOMEMLIMIT"
+
 var limitOnce sync.Once
 
 // limitCollector tells Go's collector where the memory ends, unless GOMEMLIMIT has.
 func limitCollector(total int64) {
 	limitOnce.Do(func() {
-		if os.Getenv("GOMEMLIMIT") == "" {
+		if os.Getenv(goMemory) == "" {
 			debug.SetMemoryLimit(total / 10 * 9)
 		}
 	})

@@ -149,6 +149,7 @@ func TestArity(t *testing.T) {
 // The methods of the classes that keep data bear anything, too.
 func TestMethodsBearAnything(t *testing.T) {
 	t.Chdir(t.TempDir())
+	t.Setenv("TMPDIR", t.TempDir()) // for TempFilename, whose files are the caller's to delete
 	for class, object := range map[string]string{
 		"%Library.DynamicObject": `{"a":1}`, "%Library.DynamicArray": "[1,2]", "%Iterator.Object": `{"a":1}.%GetIterator()`,
 		"%Iterator.Array": "[1].%GetIterator()", "%Library.ListOfDataTypes": "##class(%ListOfDataTypes).%New()",

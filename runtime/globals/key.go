@@ -65,6 +65,9 @@ func SplitName(key []byte) (name, subs []byte) {
 	return key[:i], key[i+1:]
 }
 
+// AppendAfter appends what stands after every subscript.
+func AppendAfter(dst []byte) []byte { return append(dst, tagAfter) }
+
 // AppendInt appends an integer subscript; it is AppendNumber(dst, n, 0).
 func AppendInt(dst []byte, n int64) []byte {
 	if n >= 0 {

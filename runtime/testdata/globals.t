@@ -26,8 +26,22 @@ SET ^||x(1)=1 KILL  WRITE ^||x(1),! KILL ^||x WRITE $DATA(^||x(1)),!
 SET ^||x(1)=1,$ZREFERENCE="^||x(1)" WRITE ^(1),$ZREFERENCE,!
 	1^||x(1)
 
-SET ^||x(1)=1,^||x(1,3)=2 WRITE ^(3),$ZORDER,!
-	2
+# Backward, $QUERY starts behind "" as $ORDER does
+SET ^a(1)=1,^a(2,3)=2,^a("x","y")=3 WRITE $QUERY(^a(""),-1),$QUERY(^a(2,""),-1),$QUERY(^a(""),-1,v),v,!
+	^a("x","y")^a(2,3)^a("x","y")3
+
+SET a(1)=1,a(2,3)=2,a("x","y")=3 WRITE $QUERY(a(""),-1),$QUERY(a(2,""),-1),!
+	a("x","y")a(2,3)
+
+# $ZORDER behind the last node tells the last one
+# Expect: <UNDEFINED> ^||x(1,3)
+SET ^||x(1)=1,^||x(1,3)=2,x=^||x(1) WRITE x,$ZORDER,!,$ZORDER
+	12
+
+# Expect: <UNDEFINED> ^x(1,3)
+SET ^x(1)=1,^x(1,3)=2,x=^x(1) WRITE x,$ZORDER,!,$ZORDER
+	12
+
 # Expect: <UNDEFINED> ^||x(7)
 WRITE ^||x(7)
 
@@ -182,3 +196,20 @@ TROLLBACK 1
 
 SET ^n=1 TSTART  WRITE $INCREMENT(^n) SET ^m=1 KILL ^n TROLLBACK  WRITE ^n,$DATA(^m),!
 	220
+
+# A reference that holds a line feed comes back through indirection
+SET a("x"_$CHAR(10)_"y",1)=5,^a("x"_$CHAR(10)_"y",1)=6,r=$QUERY(a),q=$QUERY(^a) WRITE @r,@q,@$NAME(@r,1)@(1),$ASCII(r,5),! SET @r=7,@q@(2)=8 KILL @q WRITE @r,$DATA(@q),! XECUTE "WRITE "_r_",!"
+	56510
+	70
+	7
+
+# Older names of $QUERY, and a command that has nothing to wait for
+SET ^g(1)=1,^g(1,2)=2,^g(-3)=3 WRITE $ZORDER(^g(1)),$ZO(^(3)),"|",$ZNEXT(^g(-1)),$ZNEXT(^g(1,2)),$ZNEXT(nosuch(-1)),! SET r="^g(-1)" FOR  SET r=$ZNEXT(@r) QUIT:r=-1  WRITE r," "
+	^g(1,2)|^g(-3)-1-1
+	^g(-3) ^g(1) ^g(1,2) 
+
+ZSYNC  SET x=1 ZSYNC:x  WRITE x,!
+	1
+
+# Expect: <NAKED>
+SET $ZREFERENCE="" WRITE $ZORDER(^(2))

@@ -242,6 +242,10 @@ ZSAVE
 > ZREMOVE  DO hi^made
 saved
 
+ZSYNC
+> SET ^a=1 ZSYNC  WRITE ^a
+1
+
 ZTRAP
 > ZTRAP "MINE"
 <ZMINE>

@@ -581,3 +581,11 @@ $ZWIDTH
 $ZZENKAKU
 > WRITE $ASCII($ZZENKAKU($CHAR(65393),1))
 12450
+
+$ZNEXT
+> SET a(1,2)="x",a(3)="y" WRITE $ZNEXT(a(-1))," ",$ZNEXT(a(1,2))," ",$ZNEXT(a(3))
+a(1,2) a(3) -1
+
+$ZORDER
+> SET a(1,2)="x",a(3)="y" WRITE $ZORDER(a(""))," ",$ZORDER(a(1,2))
+a(1,2) a(3)
