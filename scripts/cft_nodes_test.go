@@ -76,6 +76,8 @@ func TestNodes(t *testing.T) {
 	require.Error(t, err)
 	assert.Contains(t, string(text), "There is no node 3: cft.multi_node.max_nodes is 3")
 
+	require.Empty(t, manager.failures(t))
+
 	// SHUT reaches all of them.
 	require.Equal(t, "0", manager.ask(t, "SHUT FAST=YES").get("rc"))
 	assert.Zero(t, manager.exit())
@@ -102,4 +104,5 @@ func TestLastNodeDies(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, content, came)
 	assert.True(t, strings.HasPrefix(idtu, "A"))
+	require.Empty(t, manager.failures(t))
 }
