@@ -106,3 +106,23 @@ func TestLastNodeDies(t *testing.T) {
 	assert.True(t, strings.HasPrefix(idtu, "A"))
 	require.Empty(t, manager.failures(t))
 }
+
+// What a node has left in the globals may go while others look at it: a change of the catalog, which wakes
+// the engines of all nodes, is made all the same. So is one beside objects and uconf that change.
+func TestCatalogBesideWhatChanges(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	other := cosIn(data, "run", "-c", `SET p("NSPART")="A",u="cft.instance_id" `+
+		`FOR  QUIT:$DATA(^over)  SET ^CFTRUN(1,"pid","CFTTPRO")=1 KILL ^CFTRUN(1) SET x=$$set^CFTCFG("CFTPART","PARIS",.p),x=$$uconfset^CFTCFG(u,"a"),x=$$uconfunset^CFTCFG(u),^begun=1`)
+	require.NoError(t, other.Start())
+	out, err := cosIn(data, "run", "-c", `FOR  QUIT:$DATA(^begun)  HANG .01`+"\n"+
+		`SET f("PART")="PARIS",f("PHASE")="T",f("PHASESTEP")="H",idtu=$$new^CFTCAT(.f) KILL f `+
+		`FOR i=1:1:500 SET f("DUE")=i,x=$$set^CFTCAT(idtu,.f),x=$$uconf^CFTCFG("cft.instance_id") IF '$$obj^CFTCFG("CFTPART","PARIS",.o)!(o("NSPART")'="A") WRITE "replaced: ",$GET(o("NSPART")),! QUIT`+"\n"+
+		`SET ^over=1 WRITE i,!`).CombinedOutput()
+	if err != nil { // it has not said that it is over
+		_ = other.Process.Kill()
+	}
+	_ = other.Wait()
+	require.NoError(t, err, "%s", out)
+	assert.Equal(t, "500\n", string(out))
+}
