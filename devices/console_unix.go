@@ -6,6 +6,7 @@ package devices
 // non-blocking, since the shell shares them.
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -26,6 +27,7 @@ type fdConsole struct {
 	rung          atomic.Bool
 	gone          atomic.Bool   // the terminal was taken away
 	cooked        *unix.Termios // what Raw(false) puts back
+	ahead         bool          // what the next ReadInput finds was typed before Raw(true)
 }
 
 // NewConsole returns the console on an input and an output, which stay the caller's.
@@ -102,8 +104,18 @@ func (c *fdConsole) ReadInput(p []byte, deadline time.Time) (int, error) {
 			c.lookForTerminal()
 			return 0, io.EOF
 		}
+		c.markEnd(p[:n])
 		return n, nil
 	}
+}
+
+// markEnd makes the end that a person has typed before the terminal was raw a Ctrl-D again: the
+// terminal keeps it as a NUL among the other characters that wait.
+func (c *fdConsole) markEnd(typed []byte) {
+	if c.ahead && c.cooked != nil {
+		copy(typed, bytes.ReplaceAll(typed, []byte{0}, []byte{c.cooked.Cc[unix.VEOF]}))
+	}
+	c.ahead = false
 }
 
 // lookForTerminal tells the end of the input that Ctrl-D makes from that of a terminal
@@ -191,5 +203,7 @@ func (c *fdConsole) Raw(on bool) error {
 		return err
 	}
 	c.cooked = was
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(c.inFD), Events: unix.POLLIN}}, 0)
+	c.ahead = err == nil && n > 0
 	return nil
 }

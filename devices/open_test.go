@@ -161,7 +161,7 @@ func TestOpenRetries(t *testing.T) {
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
 
 	t.Run("a client waits for its server", func(t *testing.T) {
-		host := &testHost{entered: make(chan Wait)}
+		host := &testHost{entered: make(chan Wait, 1)}
 		type result struct {
 			d   Device
 			err error
@@ -189,7 +189,7 @@ func TestOpenRetries(t *testing.T) {
 		_, err = open(&Env{}, &testHost{}, "|TCP|2", 50*time.Millisecond, "", port)
 		require.ErrorIs(t, err, ErrTimeout)
 		require.ErrorIs(t, err, syscall.EADDRINUSE)
-		host := &testHost{entered: make(chan Wait)}
+		host := &testHost{entered: make(chan Wait, 1)}
 		done := make(chan error, 1)
 		go func() {
 			d, err := open(&Env{}, host, "|TCP|2", -1, "", port)

@@ -1,6 +1,7 @@
 package devices
 
 import (
+	"io"
 	"os"
 	"strconv"
 	"syscall"
@@ -40,4 +41,34 @@ func cooked(t *testing.T, tty *os.File) bool {
 	state, err := getTermios(int(tty.Fd()))
 	require.NoError(t, err)
 	return state.Lflag&unix.ICANON != 0
+}
+
+// Ctrl-D that is typed before a READ counts as one that is typed at it.
+func TestTerminalEndTypedAhead(t *testing.T) {
+	keys, tty := openPTY(t)
+	c, err := NewConsole(tty, tty)
+	require.NoError(t, err)
+	defer c.(io.Closer).Close()
+	d := NewTerminal(&Env{Console: c}, quiet{})
+	require.NoError(t, d.Use(positional("", "", "\r\x04")))
+	for _, line := range []string{"", "first"} {
+		if line != "" {
+			line += "\r"
+		}
+		_, err = keys.WriteString(line + "\x04")
+		require.NoError(t, err)
+		// The terminal has taken in what was typed: it is to be read.
+		_, err = unix.Poll([]unix.PollFd{{Fd: int32(tty.Fd()), Events: unix.POLLIN}}, int(patience.Milliseconds()))
+		require.NoError(t, err)
+		if line != "" {
+			res, err := d.Read(timed(patience))
+			require.NoError(t, err)
+			require.Equal(t, "first", res.Text.S)
+		}
+		res, err := d.Read(timed(patience))
+		require.NoError(t, err)
+		require.False(t, res.TimedOut)
+		require.Empty(t, res.Text.S)
+		require.Equal(t, "\x04", d.State().Key.S)
+	}
 }

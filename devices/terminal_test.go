@@ -492,7 +492,7 @@ func TestTerminalConsole(t *testing.T) {
 	defer c.(io.Closer).Close()
 	require.True(t, c.InputTTY())
 	require.True(t, strings.HasPrefix(c.Name(), "/dev/pts/"), c.Name())
-	host := &testHost{entered: make(chan Wait)}
+	host := &testHost{entered: make(chan Wait, 1)}
 	d := NewTerminal(&Env{Console: c}, host)
 	require.NoError(t, d.Write(Text{S: "name? "}))
 	done := make(chan Result, 1)

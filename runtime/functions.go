@@ -169,6 +169,9 @@ func (n *dataExpr) eval(p *Process) Value {
 	if n.target != nil && d&1 != 0 {
 		v := r.value(p)
 		r.drop(p)
+		if v.kind == kindUndefined { // another process has killed it between the two looks
+			return Int(int64(d &^ 1))
+		}
 		n.target.set(p, v)
 		return Int(int64(d))
 	}
@@ -361,18 +364,27 @@ func (n *orderExpr) eval(p *Process) Value {
 	r, dir, last := n.begin(p)
 	k, ok := r.order(p, dir)
 	p.settle(last)
-	if !ok {
-		r.drop(p)
-		return Empty
-	}
-	if n.target != nil {
+	for ok && n.target != nil {
 		if v := r.sibling(p, k); v.kind != kindUndefined {
 			r.drop(p)
 			n.target.set(p, v)
 			return k
 		}
+		d := 10
+		if r.global != nil && len(r.path) > 0 {
+			d = r.data(p)
+		}
+		if d == 10 {
+			break // it has no value
+		}
+		if d == 0 { // another process has killed it between the two looks; with d 1 it has set it again
+			k, ok = r.order(p, dir)
+		}
 	}
 	r.drop(p)
+	if !ok {
+		return Empty
+	}
 	return k
 }
 

@@ -42,6 +42,32 @@ func TestAThousandJobsIncrementOneCounter(t *testing.T) {
 	}
 }
 
+// A node that another job kills and sets is there with its value or not at all, in the functions
+// that tell both at once.
+func TestValueBesideItsKiller(t *testing.T) {
+	s, p := onDisk(t, "")
+	defer s.Close()
+	defer p.Close()
+	r := s.Compile("t", "", `t SET ^x(1)=1,^x(3)=3 JOB killer() KILL value
+ FOR i=1:1:100000 QUIT:$DATA(^over)  DO
+ . IF $DATA(^x(2),value) SET y=value KILL value
+ . SET k=$ORDER(^x(1),1,value) IF value'=k SET ^wrong=k_" has "_value
+ . KILL value
+ SET ^over=1,^done=1
+ QUIT
+killer() FOR  QUIT:$DATA(^over)  SET ^x(2)=2 KILL ^x(2)
+ QUIT
+`)
+	require.Empty(t, r.Errors)
+	s.Define(r)
+	start, err := s.At(r, "", 0)
+	require.NoError(t, err)
+	require.NoError(t, p.Launch(start, nil))
+	s.Wait()
+	require.NoError(t, p.Execute(`IF '$DATA(^done) ZTRAP "FAIL"`))
+	require.NoError(t, p.Execute(`IF $DATA(^wrong) ZTRAP "MIX"`))
+}
+
 // The role that TestMain gives a child process: increments and locked updates.
 const incrementRole = "COS_TEST_INCREMENT"
 

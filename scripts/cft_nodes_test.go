@@ -76,6 +76,8 @@ func TestNodes(t *testing.T) {
 	require.Error(t, err)
 	assert.Contains(t, string(text), "There is no node 3: cft.multi_node.max_nodes is 3")
 
+	require.Empty(t, manager.failures(t))
+
 	// SHUT reaches all of them.
 	require.Equal(t, "0", manager.ask(t, "SHUT FAST=YES").get("rc"))
 	assert.Zero(t, manager.exit())
@@ -102,4 +104,25 @@ func TestLastNodeDies(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, content, came)
 	assert.True(t, strings.HasPrefix(idtu, "A"))
+	require.Empty(t, manager.failures(t))
+}
+
+// What a node has left in the globals may go while others look at it: a change of the catalog, which wakes
+// the engines of all nodes, is made all the same. So is one beside objects and uconf that change.
+func TestCatalogBesideWhatChanges(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	other := cosIn(data, "run", "-c", `SET p("NSPART")="A",u="cft.instance_id" `+
+		`FOR  QUIT:$DATA(^over)  SET ^CFTRUN(1,"pid","CFTTPRO")=1 KILL ^CFTRUN(1) SET x=$$set^CFTCFG("CFTPART","PARIS",.p),x=$$uconfset^CFTCFG(u,"a"),x=$$uconfunset^CFTCFG(u),^begun=1`)
+	require.NoError(t, other.Start())
+	out, err := cosIn(data, "run", "-c", `FOR  QUIT:$DATA(^begun)  HANG .01`+"\n"+
+		`SET f("PART")="PARIS",f("PHASE")="T",f("PHASESTEP")="H",idtu=$$new^CFTCAT(.f) KILL f `+
+		`FOR i=1:1:500 SET f("DUE")=i,x=$$set^CFTCAT(idtu,.f),x=$$uconf^CFTCFG("cft.instance_id") IF '$$obj^CFTCFG("CFTPART","PARIS",.o)!(o("NSPART")'="A") WRITE "replaced: ",$GET(o("NSPART")),! QUIT`+"\n"+
+		`SET ^over=1 WRITE i,!`).CombinedOutput()
+	if err != nil { // it has not said that it is over
+		_ = other.Process.Kill()
+	}
+	_ = other.Wait()
+	require.NoError(t, err, "%s", out)
+	assert.Equal(t, "500\n", string(out))
 }

@@ -172,6 +172,18 @@ func (s *cftServer) logged(t *testing.T, text string) (n int) {
 	return n
 }
 
+// failures are the lines of the log that tell of an error of one of the server's jobs: whatever
+// partners, clients and other nodes do, there is none.
+func (s *cftServer) failures(t *testing.T) (lines []string) {
+	t.Helper()
+	for _, line := range s.show(t, "^CFTLOG") {
+		if strings.Contains(line, "CFTS27E") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
 // configure executes object commands in the server's data directory.
 func (s *cftServer) configure(t *testing.T, commands string) {
 	t.Helper()
