@@ -34,12 +34,12 @@ var rooms = map[string][]string{
 	"devices/sslconfig": {}, // TLS configurations: files and properties, no sockets
 	"runtime/globals":   {},
 	"runtime":           {"lang", "lang/preprocess", "devices", "devices/sslconfig", "runtime/errorlog", "runtime/globals", "runtime/coverage"},
-	"runtime/errorlog":  {}, // a folder of untrapped errors
-	"runtime/coverage":  {}, // which lines have run, and how it is shown
+	"runtime/errorlog":  {"lang"}, // a folder of untrapped errors
+	"runtime/coverage":  {"lang"}, // which lines have run, and how it is shown
 	"runtime/check":     {"lang", "devices", "runtime"},
 	"runtime/reference": {"lang", "lang/preprocess", "runtime"}, // docs/language.md, and the examples of help
 	"repl":              {"lang", "lang/preprocess", "devices", "runtime", "runtime/reference"},
-	"repl/golden":       {"runtime/coverage"},
+	"repl/golden":       {"lang", "runtime/coverage"},
 	"repl/cli":          {"lang", "lang/format", "devices", "devices/metrics", "devices/trace", "devices/sslconfig", "runtime", "runtime/errorlog", "runtime/globals", "runtime/check", "runtime/coverage", "repl", "repl/golden"},
 	"scripts":           {},
 	"scripts/bench":     {}, // the benchmark suite: it starts cos as users do

@@ -188,7 +188,10 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	s := "<" + e.Name + "> on " + e.Device
+	s := "<" + e.Name + ">"
+	if e.Device != "" {
+		s += " on " + e.Device
+	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}

@@ -80,7 +80,7 @@ func TestCompletion(t *testing.T) {
 		{"write ##class(%File).Exi‸", "Exists("},
 		{"write $SYSTEM.Proc‸", "$SYSTEM.Process."},
 		{"write $system.proc‸", "$system.Process."},
-		{"write $SYSTEM.Process.Term‸", "Terminate("},
+		{"write $SYSTEM.Process.Terminat‸", "Terminate("},
 		{"write obj.%ToJ‸", "%ToJSON("},
 		{"do obj.%Se‸", "%Set("},
 

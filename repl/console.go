@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 
@@ -85,5 +84,3 @@ func fromUTF8(s string) devices.Text {
 	}
 	return devices.Text{S: string(wide), Wide: true}
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -5,6 +5,7 @@ package repl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cos/devices"
@@ -36,6 +37,9 @@ func Explain(topic string) (string, bool) {
 	var found []string
 	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpStructured, helpOperator, helpClass, helpKeyword, helpDevice, helpDirective, helpError} {
 		found = append(found, look(topic)...)
+	}
+	if len(found) == 0 {
+		found = helpMember(topic)
 	}
 	return strings.Join(found, "\n"), len(found) > 0
 }
@@ -73,7 +77,7 @@ func overview() string {
 		names = append(names, abbreviated("$"+v.Name, "$"+v.Abbr))
 	}
 	section("Special variables", names)
-	b.WriteString("?NAME explains one, as in ?OPEN, ?$PIECE, ?/ACCEPT, ?<READ>.")
+	b.WriteString("?NAME explains one, as in ?OPEN, ?$PIECE, ?/ACCEPT, ?<READ>, ?%SYSTEM.Process.")
 	return b.String()
 }
 
@@ -116,15 +120,45 @@ func helpOperator(topic string) (out []string) {
 // helpClass explains a class with its methods and properties.
 func helpClass(topic string) (out []string) {
 	for _, c := range runtime.ClassDocs() {
-		short := strings.Replace(c.Name, "%SYSTEM.", "$SYSTEM.", 1)
-		if !strings.EqualFold(topic, c.Name) && !strings.EqualFold(topic, short) && !strings.EqualFold("%Library."+strings.TrimPrefix(topic, "%"), c.Name) {
+		if !isClass(topic, c.Name) {
 			continue
 		}
 		text := c.Name + "\n  " + c.Doc
-		for _, m := range append(append(c.Properties, c.Methods...), c.Parameters...) {
+		for _, m := range members(&c) {
 			text += "\n  " + m.Syntax + "  " + m.Doc
 		}
 		out = append(out, text+example(c.Name))
+	}
+	return out
+}
+
+// isClass tells whether a topic means a class: $SYSTEM.Process is %SYSTEM.Process, and
+// %String is %Library.String.
+func isClass(topic, name string) bool {
+	return strings.EqualFold(topic, name) || strings.EqualFold(topic, strings.Replace(name, "%SYSTEM.", "$SYSTEM.", 1)) ||
+		strings.EqualFold("%Library."+strings.TrimPrefix(topic, "%"), name)
+}
+
+func members(c *runtime.ClassDoc) []runtime.Doc {
+	return slices.Concat(c.Properties, c.Methods, c.Parameters)
+}
+
+// helpMember explains a method or property: $SYSTEM.Process.State of its class, State alone of
+// every class that has it.
+func helpMember(topic string) (out []string) {
+	class, name := "", topic
+	if i := strings.LastIndexByte(topic, '.'); i >= 0 {
+		class, name = topic[:i], topic[i+1:]
+	}
+	for _, c := range runtime.ClassDocs() {
+		if class != "" && !isClass(class, c.Name) {
+			continue
+		}
+		for _, m := range members(&c) {
+			if strings.EqualFold(m.Name, name) {
+				out = append(out, c.Name+"."+m.Syntax+"\n  "+m.Doc)
+			}
+		}
 	}
 	return out
 }
@@ -332,9 +366,6 @@ func Topics() (names []string) {
 	}
 	for _, e := range runtime.ErrorKinds() {
 		names = append(names, "<"+e.Name+">")
-	}
-	for _, c := range runtime.ClassDocs() {
-		names = append(names, c.Name)
 	}
 	for _, d := range preprocess.Directives() {
 		names = append(names, "#"+strings.ToUpper(d.Name))

@@ -93,7 +93,7 @@ func (r *Prompt) stopped(in lines, e *runtime.Error) error {
 // loop executes lines until one of them, or the input, ends it.
 func (r *Prompt) loop(in lines) error {
 	for {
-		text, err := in.command(r.prompt())
+		text, err := in.command(lang.Visible(r.Process.Prompt()))
 		switch {
 		case err == io.EOF && r.failed && !in.typed():
 			return ErrFailed
@@ -157,19 +157,6 @@ func incomplete(text string) bool {
 	var e *lang.SyntaxError
 	_, err := lang.ParseCommands(text)
 	return errors.As(err, &e) && e.Incomplete
-}
-
-// prompt is USER> with the transaction level before it, and where a program has stopped:
-// TL1:USER 2d0> (spec §7).
-func (r *Prompt) prompt() string {
-	level := ""
-	if n := r.Process.Level(); n > 0 {
-		level = "TL" + itoa(n) + ":"
-	}
-	if where := r.Process.Standing(); where != "" {
-		return level + r.Process.Namespace() + " " + where + ">"
-	}
-	return level + r.Process.Namespace() + ">"
 }
 
 // continuation is the prompt of a further line, as wide as the first one.

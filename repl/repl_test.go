@@ -20,6 +20,12 @@ func TestHelp(t *testing.T) {
 	assert.Contains(t, Help("^$j"), "^$JOB(number)")
 	assert.Contains(t, Help("%SYSTEM.Status"), "GetErrorText(a[,b])  the messages")
 	assert.Contains(t, Help("%File"), "%Library.File\n")
+	for _, topic := range []string{"terminalPrompt", "%SYSTEM.Process.TerminalPrompt", "$system.process.terminalprompt"} {
+		assert.Contains(t, Help(topic), "%SYSTEM.Process.TerminalPrompt(n1,n2,…)\n  what the prompt of this process shows", topic)
+	}
+	assert.Contains(t, Help("%file.exists"), "%Library.File.Exists(")
+	assert.Contains(t, Help("ReadLine"), "\n%IO.Socket.ReadLine(")
+	assert.Equal(t, "nothing is known of %FILE.NOSUCH", Help("%File.nosuch"))
 	assert.Equal(t, Help("$ORDER"), Help("$o"))
 	assert.Contains(t, Help("h"), "HALT[:pc]")
 	assert.Contains(t, Help("h"), "HANG[:pc]")

@@ -20,6 +20,7 @@ var processMethods = []method{
 	{Name: "ClientNodeName", Min: 0, Max: 1, Fn: processClientNode, Doc: "the host of this process's TCP client, by its name if it has one"},
 	{Name: "JobType", Min: 0, Max: 1, Fn: processJobType, Doc: "JobType(pid): 1 for a process started by a user, 2 by JOB; 0 without such a process"},
 	{Name: "KillAllPrivateGlobals", Min: 0, Max: 0, Fn: killPrivateGlobals, Doc: "kills all process-private globals; 1"},
+	{Name: "TerminalPrompt", Min: 0, Max: 8, Fn: processTerminalPrompt, Doc: promptDoc()},
 	{Name: "ThrowError", Min: 1, Max: 1, Fn: processThrowError, Doc: "ThrowError(number): raises the system error of a number"},
 
 	{Name: "AsynchError", Min: 0, Max: 1, Fn: fixedSwitch(1), Doc: "1: <DISCONNECT> and its kin are raised between commands"},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cos/devices"
+	"cos/lang"
 	"cos/runtime/errorlog"
 )
 
@@ -158,7 +159,7 @@ func (s *System) log(r *errorlog.Entry) {
 		return
 	}
 	if err := s.cfg.Errors.Add(r); err != nil {
-		s.logFailed.Do(func() { fmt.Fprintf(s.cfg.Stderr, "cos: the log of errors: %v\n", err) })
+		s.logFailed.Do(func() { fmt.Fprintf(s.cfg.Stderr, "cos: the log of errors: %s\n", lang.Visible(err.Error())) })
 	}
 }
 

@@ -58,10 +58,11 @@ type Process struct {
 	oserror   error  // behind the last failed OPEN
 	exit      int    // exit code of Terminate
 	namespace string
-	monitor   *time.Timer // D mode: when to look for a disconnect next
-	device    Value       // $DEVICE
-	search    search      // of $ZSEARCH
-	random    *rand.Rand  // of $RANDOM
+	took      time.Duration // by the last line of the prompt
+	monitor   *time.Timer   // D mode: when to look for a disconnect next
+	device    Value         // $DEVICE
+	search    search        // of $ZSEARCH
+	random    *rand.Rand    // of $RANDOM
 	piece     pieceCache
 	elided    *block // that runs in a frame which is not there (quiet.go)
 	appends   appendCache
@@ -81,6 +82,8 @@ type settings struct {
 	openMode      bool // OpenMode
 	fileMode      bool // FileMode
 	cursorXY      bool // $ZUTIL(68,55,0)
+
+	prompt string // TerminalPrompt, "" for the usual one
 }
 
 // flow says how a command ended. QUIT and GOTO travel as flow, errors and HALT by

@@ -6,6 +6,7 @@ package runtime
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"cos/devices"
 	"cos/lang"
@@ -137,6 +138,7 @@ func (p *Process) Execute(text string) error {
 		return e
 	}
 	p.prompting = false
+	defer func(began time.Time) { p.took = time.Since(began) }(time.Now())
 	if p.standing != nil {
 		return p.executeStanding(r)
 	}

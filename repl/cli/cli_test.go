@@ -483,7 +483,8 @@ func TestHelpIsShort(t *testing.T) {
 // What a terminal would obey is shown, never sent: in names of files, source lines, flags.
 func TestHostileNamesAreShown(t *testing.T) {
 	evil := "\x1b[31m"
-	w := newWorld(t, map[string]string{"z" + evil + ".mac": " w 1/0 ;" + evil + "\n", "bad" + evil + ".mac": " w \"" + evil + "\",(\n"})
+	w := newWorld(t, map[string]string{"z" + evil + ".mac": " w 1/0 ;" + evil + "\n", "bad" + evil + ".mac": " w \"" + evil + "\",(\n",
+		"ugly" + evil + ".mac": " w 1\n", "s" + evil + ".session": "cos session 1\nprompt\n", evil + ".toml": "paths = [\"\\u001b\"]\n"})
 	for _, c := range []struct {
 		args []string
 		says string
@@ -494,7 +495,12 @@ func TestHostileNamesAreShown(t *testing.T) {
 		{[]string{"run", "no" + evil + ".mac"}, "cos: no␛[31m.mac: no such file\n"},
 		{[]string{"--bad" + evil}, "cos: unknown flag --bad␛[31m"},
 		{[]string{evil}, `cos: unknown verb`},
-		{[]string{"errors", "show", "1"}, "z<1B>[31m.mac:1:2"},
+		{[]string{"fmt", "-l", "z" + evil + ".mac"}, "z␛[31m.mac\n"},
+		{[]string{"fmt", "-d", "ugly" + evil + ".mac"}, "+++ ugly␛[31m.mac\n"},
+		{[]string{"test", "-v", "s" + evil + ".session"}, "FAIL  s␛[31m.session"},
+		{[]string{"test", "no" + evil}, "cos: there is no file or folder no␛[31m\n"},
+		{[]string{"config", "--config", evil + ".toml"}, "/␛[31m.toml\n"},
+		{[]string{"errors", "show", "1"}, "z␛[31m.mac:1:2"},
 	} {
 		out, errs, _ := w.run("", c.args...)
 		assert.Contains(t, out+errs, c.says, c.args)

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"cos/lang"
 )
 
 type configVerb struct {
@@ -59,18 +61,19 @@ func (v *configVerb) run(a *app) int {
 		}
 		return 0
 	}
+	say := func(format string, args ...any) { fmt.Fprintln(a.stdout, lang.Visible(fmt.Sprintf(format, args...))) }
 	if a.project.file != "" {
-		fmt.Fprintf(a.stdout, "# %s\n", a.project.file)
+		say("# %s", a.project.file)
 	}
 	width, values := 0, 0
 	for _, s := range list {
 		width, values = max(width, len(s.Key)), max(values, len(valueText(s.Value)))
 	}
 	for _, s := range list {
-		fmt.Fprintf(a.stdout, "%-*s  %-*s  %s\n", width, s.Key, min(values, 40), valueText(s.Value), s.From)
+		say("%-*s  %-*s  %s", width, s.Key, min(values, 40), valueText(s.Value), s.From)
 	}
 	for _, name := range a.project.tls {
-		fmt.Fprintf(a.stdout, "%-*s  %-*s  %s\n", width, "tls."+name, min(values, 40), "", shortPath(a.project.file))
+		say("%-*s  %-*s  %s", width, "tls."+name, min(values, 40), "", shortPath(a.project.file))
 	}
 	return 0
 }

@@ -5,9 +5,12 @@ package cli
 // The debug prompt on a pseudo-terminal: what stops a program leaves its frames standing.
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // debugged is what a session at the debug prompt says, line by line.
@@ -169,4 +172,32 @@ func TestDebugPromptInProceduresTrapsAndBlocks(t *testing.T) {
 	term.shows("USER 2d0>")
 	term.types("\x04")
 	assert.Zero(t, term.exits())
+}
+
+// TerminalPrompt says what stands before the >, in transactions and where a program has
+// stopped, too.
+func TestTerminalPrompt(t *testing.T) {
+	host, err := os.Hostname()
+	require.NoError(t, err)
+	w := newWorld(t, map[string]string{"d.mac": debuggedRoutine})
+	w.env = append(w.env, "COS_CLOCK=2026-01-31 12:34:56")
+	term := w.startOnTerminal()
+	term.shows(editorPrompt)
+	job := strings.TrimSpace(term.after("write $job", editorPrompt))
+	user := strings.TrimSpace(term.after("write $username", editorPrompt))
+	const set = "do $system.Process.TerminalPrompt"
+	term.debugs(t, []debugged{
+		{set + "(8,1,3,2)", "\n", host + ":COS:USER>"},
+		{"tstart", "\n", "TL1:" + host + ":COS:USER>"},
+		{"tstart  " + set + "(2,8,4)", "\n", "USER:TL2:12:34:56>"},
+		{"do d^d", "begin\n\n\tset b=nosuch write \"same line\",!\n\t^\n<UNDEFINED>d+3^d *nosuch\n\n", "USER:TL2:12:34:56 2d0>"},
+		{set + "(0)", "\n", "2d0>"},
+		{"quit", "\n", ">"},
+		{"trollback", "\n", ">"},
+		{"write $system.Process.TerminalPrompt(5)", "0\n", job + ">"},
+		{set + "(6)", "\n", user + ">"},
+		{set + "(9)", "\nDO $system.Process.TerminalPrompt(9)\n^\n<ILLEGAL VALUE>\n\n", ""},
+		{set + "(\"8,2\")", "\n", "USER>"},
+	})
+	assert.Regexp(t, `^\n(\d+)?\.\d{6}$`, term.after(set+"(7)", ">"))
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"cos/lang"
 	"cos/runtime/errorlog"
 )
 
@@ -67,7 +68,7 @@ func (v *errorsList) run(a *app) int {
 	}
 	if !v.Follow {
 		if len(list) == 0 && !v.JSON {
-			fmt.Fprintln(a.stderr, "no errors have been logged in "+a.errorLog().Dir())
+			fmt.Fprintln(a.stderr, "no errors have been logged in "+lang.Visible(a.errorLog().Dir()))
 		}
 		return 0
 	}
@@ -121,6 +122,6 @@ func (*errorsClear) run(a *app) int {
 
 // failed reports what went wrong with data.
 func (a *app) failed(err error) int {
-	fmt.Fprintf(a.stderr, "cos: %v\n", err)
+	fmt.Fprintf(a.stderr, "cos: %s\n", lang.Visible(err.Error()))
 	return exitError
 }

@@ -135,3 +135,20 @@ func TestLogUnwritable(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(errs, "cos: the log of errors: "), errs)
 	assert.Equal(t, 2, strings.Count(errs, "<UNDEFINED>bad^j *nosuch"))
 }
+
+// What stood behind an error is told.
+func TestErrorsShowTheCause(t *testing.T) {
+	w := newWorld(t, nil)
+	for _, c := range []struct {
+		args  []string
+		cause string
+	}{
+		{[]string{"run", "--no-shell", "-c", `SET x=$ZF(-1,"true")`}, "\n  <PROTECT>: a flag of cos forbids it\n"},
+		{[]string{"run", "-c", `OPEN "/nowhere/x":"R"`}, "\n  No such file or directory\n"},
+	} {
+		_, _, exit := w.run("", c.args...)
+		assert.Equal(t, 1, exit, c.args)
+		out, _, _ := w.run("", "errors", "show")
+		assert.Contains(t, out, c.cause, c.args)
+	}
+}

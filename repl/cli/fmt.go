@@ -14,6 +14,7 @@ import (
 
 	"cos/lang"
 	"cos/lang/format"
+	"cos/repl"
 	"cos/runtime"
 	"cos/runtime/check"
 )
@@ -118,19 +119,29 @@ func (v *fmtVerb) file(a *app, file string) (changed bool, err error) {
 	}
 	changed = !bytes.Equal(made, data)
 	if changed && v.List {
-		_, err = fmt.Fprintln(a.stdout, name)
+		_, err = fmt.Fprintln(a.stdout, lang.Visible(name))
 	}
 	if changed && v.Diff {
-		_, e := a.stdout.Write(diff.Diff(name+".orig", data, name, made))
-		err = errors.Join(err, e)
+		shown := lang.Visible(name)
+		err = errors.Join(err, v.show(a, diff.Diff(shown+".orig", data, shown, made)))
 	}
 	if changed && v.Write {
 		return true, errors.Join(err, rewrite(file, made))
 	}
 	if !v.List && !v.Diff && !v.Write {
-		_, err = a.stdout.Write(made)
+		err = v.show(a, made)
 	}
 	return changed, err
+}
+
+// show prints what routines hold: to a file or a program as it is, to a person without what
+// a terminal would obey.
+func (*fmtVerb) show(a *app, text []byte) error {
+	if repl.IsTerminal(a.stdout) {
+		text = []byte(lang.VisibleLines(string(text)))
+	}
+	_, err := a.stdout.Write(text)
+	return err
 }
 
 // rewrite replaces a file in one step, so that a crash leaves the old one or the new one.

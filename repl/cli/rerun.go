@@ -120,6 +120,7 @@ func (r *rerun) loop() int {
 
 // say tells what happens; on a terminal it stands out.
 func (r *rerun) say(text string) {
+	text = lang.Visible(text)
 	if colours(r.a.stderr) {
 		fmt.Fprintf(r.a.stderr, "\x1b[36mcos: %s\x1b[0m\n", text)
 		return

@@ -20,7 +20,7 @@ import (
 type testVerb struct {
 	Update   bool     `help:"Rewrite the expectations that do not hold."`
 	Run      string   `placeholder:"RE" help:"Only the goldens whose path, or one of whose session names, matches RE."`
-	Parallel int      `short:"j" placeholder:"N" help:"Play N goldens at once (default: twice the processors)."`
+	Parallel *int     `short:"j" placeholder:"N" help:"Play N goldens at once (default: twice the processors)."`
 	Verbose  bool     `short:"v" help:"Name the goldens that pass, too."`
 	JSON     bool     `name:"json" help:"Report JSON: an object a line for each golden, and one for the whole."`
 	JUnit    string   `name:"junit" placeholder:"FILE" help:"Also report to FILE as JUnit XML."`
@@ -58,11 +58,14 @@ func (v *testVerb) run(a *app) int {
 	if err != nil {
 		return a.fail(fmt.Errorf("cos cannot find itself: %w", err))
 	}
-	if v.Parallel < 0 {
-		return a.usage("--parallel takes a number of goldens, such as 4")
+	parallel := 0 // golden chooses
+	if v.Parallel != nil {
+		if parallel = *v.Parallel; parallel < 1 {
+			return a.usage("--parallel takes a number of goldens, 1 at least")
+		}
 	}
 	o := golden.Options{
-		Update: v.Update, Run: v.Run, Verbose: v.Verbose, Paths: v.Paths, Jobs: v.Parallel,
+		Update: v.Update, Run: v.Run, Verbose: v.Verbose, Paths: v.Paths, Jobs: parallel,
 		JSON: v.JSON, JUnit: v.JUnit, Colour: colours(a.stdout),
 		Cover: v.Cover, CoverLCOV: v.Profile, CoverHTML: v.Page, Watch: v.Watch,
 		Stdout: a.stdout, Stderr: a.stderr, Command: []string{self}, Env: append(append(v.traces(), a.fixed()...), a.passed()...),

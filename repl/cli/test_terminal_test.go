@@ -23,7 +23,7 @@ func TestTestOnATerminal(t *testing.T) {
 	r.shows("0/3  a")
 	r.shows("1/3, 1 failed  b")
 	r.shows(red + "FAIL" + plain + "  a.session")
-	r.shows(`actual:   \x1b[2J`) // what a program prints does nothing to the terminal
+	r.shows("actual:   ␛[2J") // what a program prints does nothing to the terminal
 	r.shows(green + "ok" + plain + "    b.session")
 	r.shows("2/3, 1 failed  c")
 	r.types("\x03")

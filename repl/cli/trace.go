@@ -14,6 +14,7 @@ import (
 	"cos/devices"
 	"cos/devices/metrics"
 	"cos/devices/trace"
+	"cos/lang"
 	"cos/runtime"
 	"cos/runtime/coverage"
 )
@@ -135,6 +136,6 @@ func (s *shown) end() {
 		return
 	}
 	if err := s.trace.Close(); err != nil {
-		fmt.Fprintf(s.stderr, "cos: %v\n", err)
+		fmt.Fprintf(s.stderr, "cos: %s\n", lang.Visible(err.Error()))
 	}
 }

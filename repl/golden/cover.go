@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"cos/lang"
 	"cos/runtime/coverage"
 )
 
@@ -63,7 +64,7 @@ func (c *coverOutlet) whole(r *run) (err error) {
 		note(e)
 		note(c.lcov.Close())
 		for _, m := range missing {
-			fmt.Fprintf(c.o.Stderr, "cos: --cover-profile leaves out %s, whose lines are not those of a file\n", coverage.Shown(m.Path))
+			fmt.Fprintf(c.o.Stderr, "cos: --cover-profile leaves out %s, whose lines are not those of a file\n", lang.Visible(coverage.Shown(m.Path)))
 		}
 	}
 	if c.html != nil {

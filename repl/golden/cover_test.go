@@ -36,7 +36,7 @@ P> DO $SYSTEM.OBJ.Load("r/two.xml","-d") DO ^one
 process B: run --entry half r/lib.mac 1
 B exits 0
 `,
-		"killed.session": "cos session 1\nprompt K: USER\nK> SET x=$ZF(-1,\"kill -9 \"_$JOB)\n",
+		"killed.session": "cos session 1\nprompt K: USER\nK> SET x=$ZF(-1,\"kill -9 $PPID\")\n",
 	})
 }
 

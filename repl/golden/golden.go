@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"cos/lang"
 	"cos/runtime/coverage"
 )
 
@@ -88,7 +89,7 @@ func Main(ctx context.Context, o Options) (exit int) {
 // exit tells an error of the call.
 func (o *Options) exit(exit int, err error) int {
 	if err != nil {
-		fmt.Fprintf(o.Stderr, "cos: %v\n", err)
+		fmt.Fprintf(o.Stderr, "cos: %s\n", lang.Visible(err.Error()))
 		return exitUsage
 	}
 	return exit
@@ -245,6 +246,9 @@ func (r *run) end() (err error) {
 func find(paths []string) (files []string, err error) {
 	for _, p := range paths {
 		info, err := os.Stat(p)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no file or folder %s", p)
+		}
 		if err != nil {
 			return nil, err
 		}

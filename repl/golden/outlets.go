@@ -9,11 +9,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
+	"cos/lang"
 	"cos/runtime/coverage"
 )
 
@@ -39,14 +38,14 @@ func (t *textOutlet) file(r *Report) {
 	case r.Old:
 	case r.Skipped:
 		if t.o.Verbose {
-			fmt.Fprintf(t.o.Stdout, "broken off  %s\n", r.Path)
+			fmt.Fprintf(t.o.Stdout, "broken off  %s\n", lang.Visible(r.Path))
 		}
 	case r.Err != nil:
-		fmt.Fprintf(t.o.Stdout, "%s  %s  (%.1fs)\n%v\n", t.coloured(red, "FAIL"), r.Path, r.Took.Seconds(), visible(r.Err))
+		fmt.Fprintf(t.o.Stdout, "%s  %s  (%.1fs)\n%s\n", t.coloured(red, "FAIL"), lang.Visible(r.Path), r.Took.Seconds(), lang.VisibleLines(r.Err.Error()))
 	case r.Updated:
-		fmt.Fprintf(t.o.Stdout, "updated  %s\n", r.Path)
+		fmt.Fprintf(t.o.Stdout, "updated  %s\n", lang.Visible(r.Path))
 	case t.o.Verbose:
-		fmt.Fprintf(t.o.Stdout, "%s    %s  (%.1fs)\n", t.coloured(green, "ok"), r.Path, r.Took.Seconds())
+		fmt.Fprintf(t.o.Stdout, "%s    %s  (%.1fs)\n", t.coloured(green, "ok"), lang.Visible(r.Path), r.Took.Seconds())
 	}
 }
 
@@ -64,20 +63,6 @@ func (t *textOutlet) whole(r *run) error {
 	}
 	_, err := fmt.Fprintf(t.o.Stdout, "%s (%.1fs)\n", t.coloured(colour, line), r.took.Seconds())
 	return err
-}
-
-// visible is the text of an error with what a program printed escaped where a terminal would
-// obey it and XML cannot hold it.
-func visible(err error) string {
-	var b strings.Builder
-	for _, c := range err.Error() {
-		if c != '\n' && !unicode.IsPrint(c) {
-			b.WriteString(strings.Trim(strconv.QuoteRune(c), "'"))
-		} else {
-			b.WriteRune(c)
-		}
-	}
-	return b.String()
 }
 
 // ---- JSON: an object a line, as each file is done, and one for the whole at the end
@@ -280,7 +265,7 @@ func (j *junitOutlet) file(r *Report) {
 
 // problem is an error with its first line as what lists show.
 func problem(err error) *junitProblem {
-	text := visible(err)
+	text := lang.VisibleLines(err.Error())
 	first, _, _ := strings.Cut(text, "\n")
 	return &junitProblem{Message: first, Text: text}
 }

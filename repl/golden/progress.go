@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"cos/lang"
 )
 
 type progress struct {
@@ -78,7 +80,7 @@ func (p *progress) draw() {
 	}
 	var names []string
 	for _, path := range p.now {
-		names = append(names, strings.TrimSuffix(filepath.Base(path), ".session"))
+		names = append(names, lang.Visible(strings.TrimSuffix(filepath.Base(path), ".session")))
 	}
 	line = strings.TrimRight(line+"  "+strings.Join(names, " "), " ")
 	if r := []rune(line); len(r) > progressWidth {

@@ -22,6 +22,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"cos/lang"
 	"cos/runtime/coverage"
 )
 
@@ -61,7 +62,7 @@ func watch(ctx context.Context, o *Options) (exit int, err error) {
 			if first {
 				return exitUsage, err
 			}
-			fmt.Fprintf(o.Stderr, "cos: %v\n", err) // it may come back
+			fmt.Fprintf(o.Stderr, "cos: %s\n", lang.Visible(err.Error())) // it may come back
 		} else {
 			code, err := o.round(ctx, files, w.latest)
 			if err != nil {
@@ -275,7 +276,7 @@ func (w *watching) forget(changed []string) bool {
 	}
 	names := make([]string, len(changed))
 	for i, path := range changed {
-		if names[i] = coverage.Shown(path); path == "" {
+		if names[i] = lang.Visible(coverage.Shown(path)); path == "" {
 			names[i] = "too much to tell"
 		}
 	}

@@ -106,7 +106,7 @@ func TestText(t *testing.T) {
 		"FAIL  a/fails.session  T",
 		"a/fails.session:4: A printed something else",
 		"  - expected: else",
-		"  + actual:   <&\\x1b\\t]]>",
+		"  + actual:   <&␛\t]]>",
 		"  to accept what came: cos test --update a/fails.session",
 		"ok    a/passes.session  T",
 		`ok    b/quotes".session  T`,
@@ -148,7 +148,7 @@ func TestJUnit(t *testing.T) {
 	assert.Contains(t, out, "2 passed, 2 failed", "the text comes beside it")
 	b, err := os.ReadFile(filepath.Join(dir, "out.xml"))
 	require.NoError(t, err)
-	const fails = "a/fails.session:4: A printed something else&#xA;  - expected: else&#xA;  + actual:   &lt;&amp;\\x1b\\t]]&gt;&#xA;  to accept what came: cos test --update a/fails.session"
+	const fails = "a/fails.session:4: A printed something else&#xA;  - expected: else&#xA;  + actual:   &lt;&amp;␛&#x9;]]&gt;&#xA;  to accept what came: cos test --update a/fails.session"
 	assert.Equal(t, `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="cos test" tests="4" failures="1" errors="1" skipped="0" time="T">
   <testsuite name="a" tests="2" failures="1" errors="0" skipped="0" time="T" timestamp="T">
@@ -189,7 +189,7 @@ func TestJUnit(t *testing.T) {
 		}
 	}
 	assert.Equal(t, read.Tests, cases)
-	assert.Contains(t, *read.Suites[0].Cases[0].Failure, "actual:   <&\\x1b\\t]]>")
+	assert.Contains(t, *read.Suites[0].Cases[0].Failure, "actual:   <&␛\t]]>")
 	assert.Nil(t, read.Suites[0].Cases[1].Failure)
 
 	// A path that cannot be written is told before anything runs.
@@ -263,7 +263,7 @@ A exits 0
 	}
 	out, errs, exit := cos(t, dir, "test", "-j1", ".")
 	assert.Equal(t, 0, exit, out+errs)
-	for _, wrong := range []string{"--parallel=-1", "-jx"} {
+	for _, wrong := range []string{"--parallel=-1", "-j0", "-jx"} {
 		_, errs, exit = cos(t, dir, "test", wrong, ".")
 		assert.Equal(t, 2, exit)
 		assert.Contains(t, errs, "--parallel")

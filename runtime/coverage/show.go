@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"cos/lang"
 )
 
 // WriteText writes a table: a line for each routine, and one for all of them.
@@ -22,7 +24,7 @@ func (s *Set) WriteText(w io.Writer) error {
 	b.WriteString("coverage of lines\n")
 	for _, r := range list {
 		covered, lines := r.Counts()
-		row(covered, lines, Shown(r.Path))
+		row(covered, lines, lang.Visible(Shown(r.Path)))
 	}
 	covered, lines := s.Counts()
 	row(covered, lines, "of "+plural(len(list), "routine", "routines"))
@@ -102,11 +104,11 @@ func (s *Set) WriteHTML(w io.Writer) error {
 		Routines             []pageRoutine
 	}
 	for i, r := range s.Routines() {
-		p := pageRoutine{ID: fmt.Sprintf("r%d", i+1), Name: Shown(r.Path)}
+		p := pageRoutine{ID: fmt.Sprintf("r%d", i+1), Name: lang.Visible(Shown(r.Path))}
 		p.Covered, p.Lines = r.Counts()
 		p.Percent = fmt.Sprintf("%.1f", Percent(p.Covered, p.Lines))
 		for j, text := range r.Source {
-			l := pageLine{Number: j + 1, Class: "run", Hits: fmt.Sprint(r.Hits[j]), Text: printable(text)}
+			l := pageLine{Number: j + 1, Class: "run", Hits: fmt.Sprint(r.Hits[j]), Text: lang.Visible(text)}
 			switch r.Hits[j] {
 			case Nothing:
 				l.Class, l.Hits = "none", ""
@@ -121,17 +123,4 @@ func (s *Set) WriteHTML(w io.Writer) error {
 	all.Lost = s.Lost
 	all.Percent = fmt.Sprintf("%.1f", Percent(all.Covered, all.Lines))
 	return page.Execute(w, all)
-}
-
-// printable shows control characters by their pictures; HTML cannot hold all of them.
-func printable(s string) string {
-	return strings.Map(func(c rune) rune {
-		switch {
-		case c == '\t' || c >= ' ' && c != 0x7f:
-			return c
-		case c == 0x7f:
-			return '␡'
-		}
-		return '␀' + c
-	}, s)
 }

@@ -6,6 +6,8 @@ package errorlog
 import (
 	"fmt"
 	"strings"
+
+	"cos/lang"
 )
 
 // Title is the error in a line.
@@ -14,7 +16,7 @@ func (e *Entry) Title() string {
 	if e.Trapped {
 		mark = "  (trapped)"
 	}
-	return fmt.Sprintf("%5d  %s  job %d  %s%s", e.Number, e.Time.Local().Format("15:04:05"), e.Job, Visible(e.Error), mark)
+	return fmt.Sprintf("%5d  %s  job %d  %s%s", e.Number, e.Time.Local().Format("15:04:05"), e.Job, lang.Visible(e.Error), mark)
 }
 
 // Date is the day of the error.
@@ -25,26 +27,26 @@ func (e *Entry) Text() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("Error %d, %s %s", e.Number, e.Date(), e.Time.Local().Format("15:04:05"))
-	line("%s", Visible(e.Error))
+	line("%s", lang.Visible(e.Error))
 	if e.Source != "" {
-		source := strings.ReplaceAll(Visible(e.Source), "\t", " ")
+		source := strings.ReplaceAll(lang.Visible(e.Source), "\t", " ")
 		at := max(min(e.Column, len([]rune(source))+1), 1)
 		line("  %s\n  %s^", source, strings.Repeat(" ", at-1))
 	}
 	if e.File != "" {
-		line("  %s:%d:%d", Visible(e.File), e.Line, e.Column)
+		line("  %s:%d:%d", lang.Visible(e.File), e.Line, e.Column)
 	}
 	if e.Cause != "" {
-		line("  %s", Visible(e.Cause))
+		line("  %s", lang.Visible(e.Cause))
 	}
-	line("Job %d of process %d, namespace %s, $ECODE %s", e.Job, e.PID, Visible(e.Namespace), Visible(e.ECode))
+	line("Job %d of process %d, namespace %s, $ECODE %s", e.Job, e.PID, lang.Visible(e.Namespace), lang.Visible(e.ECode))
 	if len(e.Levels) > 0 {
 		line("Stack")
 	}
 	for _, l := range e.Levels {
-		line("  %-9s %-22s %s", l.Kind, Visible(l.At), Visible(l.Code))
+		line("  %-9s %-22s %s", l.Kind, lang.Visible(l.At), lang.Visible(l.Code))
 		for _, v := range l.Variables {
-			line("      %s", Visible(v))
+			line("      %s", lang.Visible(v))
 		}
 		if l.Left > 0 {
 			line("      … %d more", l.Left)
@@ -57,7 +59,7 @@ func (e *Entry) Text() string {
 		line("Devices")
 	}
 	for _, d := range e.Devices {
-		text := fmt.Sprintf("  %-22s %-12s %s", Visible(d.Name), d.State, Visible(d.Mode))
+		text := fmt.Sprintf("  %-22s %-12s %s", lang.Visible(d.Name), d.State, lang.Visible(d.Mode))
 		if d.Local != "" || d.Peer != "" {
 			text += " " + d.Local + " - " + d.Peer
 		}
@@ -70,22 +72,9 @@ func (e *Entry) Text() string {
 		line("%s", strings.TrimRight(text, " "))
 	}
 	if e.Crash != "" {
-		for _, l := range strings.Split(strings.TrimRight(e.Crash, "\n"), "\n") {
-			line("  %s", Visible(l))
+		for l := range strings.SplitSeq(strings.TrimRight(e.Crash, "\n"), "\n") {
+			line("  %s", lang.Visible(l))
 		}
-	}
-	return b.String()
-}
-
-// Visible is text with what a terminal would obey as <HEX>.
-func Visible(s string) string {
-	var b strings.Builder
-	for _, c := range strings.ToValidUTF8(s, "\uFFFD") {
-		if c != '\t' && (c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x200b && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0xfeff) {
-			fmt.Fprintf(&b, "<%02X>", c)
-			continue
-		}
-		b.WriteRune(c)
 	}
 	return b.String()
 }

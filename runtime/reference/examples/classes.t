@@ -181,6 +181,8 @@ USER RUN [] 1 1
 100000 02
 > WRITE $SYSTEM.Process.AsynchError(),$SYSTEM.Process.DX(),$SYSTEM.Process.IEEEError(),$SYSTEM.Process.LineRecall(),$SYSTEM.Process.NodeNameInPid(),$SYSTEM.Process.PopError(),$SYSTEM.Process.ScientificNotation(),$SYSTEM.Process.TruncateOverflow(),$SYSTEM.Process.ZDateNull()
 101100100
+> WRITE $SYSTEM.Process.TerminalPrompt(2,5),";",$SYSTEM.Process.TerminalPrompt("8,2"),";",$SYSTEM.Process.TerminalPrompt()
+8,2;2,5;8,2
 > SET ^||p=1 WRITE $SYSTEM.Process.KillAllPrivateGlobals(),$DATA(^||p)
 10
 > WRITE "[",$SYSTEM.Process.ClientIPAddress(),$SYSTEM.Process.ClientNodeName(),$SYSTEM.Process.ClientExecutableName(),$SYSTEM.Process.PipeExitCode("x"),"] ",$SYSTEM.Process.Broadcast(1,"hi")
