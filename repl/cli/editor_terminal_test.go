@@ -359,3 +359,23 @@ func TestTraceAtThePrompt(t *testing.T) {
 	term.types("\x03")
 	assert.Equal(t, 130, term.exits())
 }
+
+// What a job reports stands above the line that is typed.
+func TestReportsOfJobsStandAboveTheLine(t *testing.T) {
+	w := newWorld(t, map[string]string{"j.mac": "j\n FOR  QUIT:$DATA(^go)  HANG .01\n WRITE nosuch\n QUIT\n"})
+	term := w.startOnTerminal()
+	term.shows(editorPrompt)
+	term.types("job ^j\r")
+	term.shows("\n\nUSER>")
+	term.types("write 4")
+	term.shows("write 4")
+	_, errs, exit := w.run("", "run", "-c", "SET ^go=1")
+	require.Zero(t, exit, errs)
+	term.shows("<UNDEFINED>j+2^j *nosuch\n WRITE nosuch\n ^\n")
+	term.shows("USER>write 4")
+	term.types("2\r")
+	term.shows("\n42\n")
+	term.shows(editorPrompt)
+	term.types("halt\r")
+	assert.Zero(t, term.exits())
+}
