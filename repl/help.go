@@ -191,6 +191,28 @@ func columns(names []string) string {
 	return b.String()
 }
 
+// explained sets names with what is said of them in two columns of a narrow screen.
+func explained(rows [][2]string) string {
+	const screen = 78
+	width := 0
+	for _, r := range rows {
+		width = max(width, columnsOf(r[0])+2)
+	}
+	var b strings.Builder
+	for _, r := range rows {
+		line := r[0] + strings.Repeat(" ", width-1-columnsOf(r[0]))
+		for _, word := range strings.Fields(r[1]) {
+			if columnsOf(line)+1+columnsOf(word) > screen {
+				b.WriteString(line + "\n")
+				line = strings.Repeat(" ", width-1)
+			}
+			line += " " + word
+		}
+		b.WriteString(line + "\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
 func helpCommand(topic string) (out []string) {
 	name, _ := lang.LookupCommand(topic)
 	for _, c := range lang.Commands() {

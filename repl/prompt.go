@@ -24,12 +24,16 @@ type Prompt struct {
 	History  string     // the history file, "" for none
 	Begin    []string   // files with aliases; the first that exists counts
 	Tracer   Tracer     // what :trace begins; nil: it cannot
+	Reports  Reports    // where jobs report their errors; nil: elsewhere
 	Waiting  func(bool) // is told when a line is waited for; nil: nobody asks
 	coloured bool       // what a person reads may be
 	failed   bool       // a line ended in an untrapped error
 	aliases  map[string]string
 	tracing  func() error // ends the trace of :trace on, nil: there is none
 }
+
+// Reports has jobs report their errors to another writer. back has them do so where they did.
+type Reports func(to io.Writer) (back func())
 
 // ErrFailed is what Run returns when input that nobody typed had a line that failed.
 // The error itself has been shown.
@@ -62,6 +66,9 @@ func (r *Prompt) Run() error {
 	}
 	defer in.close()
 	if in.typed() {
+		if r.Reports != nil {
+			defer r.Reports(in.above())()
+		}
 		r.greet()
 		r.begin()
 		r.Process.Debug(func(e *runtime.Error) error { return r.stopped(in, e) })

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"cos/devices"
 	"cos/lang"
@@ -70,6 +71,19 @@ func TestHelpCoversTheTables(t *testing.T) {
 	for _, line := range strings.Split(all, "\n") {
 		assert.LessOrEqual(t, len(line), 79, line)
 	}
+}
+
+// What :? and :keys list fits a narrow screen.
+func TestExplained(t *testing.T) {
+	assert.Equal(t, "a     one\n日本  two\nbcd   x", explained([][2]string{{"a", "one"}, {"日本", "two"}, {"bcd", "x"}}))
+	long := explained([][2]string{{":x", strings.Repeat("word ", 40)}, {":y", "last"}})
+	lines := strings.Split(long, "\n")
+	require.Len(t, lines, 4)
+	for _, l := range lines {
+		assert.LessOrEqual(t, columnsOf(l), 78)
+	}
+	assert.True(t, strings.HasPrefix(lines[1], "    word word"), long)
+	assert.Equal(t, ":y  last", lines[3])
 }
 
 func TestTextOfDevices(t *testing.T) {

@@ -128,12 +128,11 @@ func expandAlias(body, rest string) string {
 }
 
 func (r *Prompt) listShortcuts(lines, string) string {
-	var b strings.Builder
+	var rows [][2]string
 	for _, s := range shortcuts {
-		fmt.Fprintf(&b, "%-24s %s\n", s.syntax, s.doc)
+		rows = append(rows, [2]string{s.syntax, s.doc})
 	}
-	fmt.Fprintf(&b, "%-24s %s", "!command", "a command of the operating system's shell")
-	r.write(b.String())
+	r.write(explained(append(rows, [2]string{"!command", "a command of the operating system's shell"})))
 	return ""
 }
 
@@ -188,13 +187,13 @@ func (r *Prompt) clearHistory(in lines, _ string) string {
 }
 
 func (r *Prompt) listKeys(lines, string) string {
-	var list []string
+	var rows [][2]string
 	for _, k := range editKeys {
 		if k.name != "" {
-			list = append(list, fmt.Sprintf("%-18s %s", k.name, k.doc))
+			rows = append(rows, [2]string{k.name, k.doc})
 		}
 	}
-	r.write(strings.Join(list, "\n"))
+	r.write(explained(rows))
 	return ""
 }
 

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -111,7 +112,7 @@ func recoverExit(exit *int) {
 func (a *app) parse(args []string) int {
 	a.args = args
 	ours, program := a.split(args)
-	ctx, err := a.parser.Parse(ours)
+	ctx, err := a.parser.Parse(a.spelled(ours))
 	if err != nil {
 		if bad := (*projectError)(nil); errors.As(err, &bad) {
 			return a.usage("%v", bad)
@@ -217,6 +218,31 @@ func (a *app) split(args []string) (ours, program []string) {
 		}
 	}
 	return args, nil
+}
+
+// spelled is the arguments with Go's spelling of flags, -cover, as kong knows them: --cover. run
+// and cft take words that look like it.
+func (a *app) spelled(args []string) []string {
+	var flags []*kong.Flag
+	for _, n := range a.parser.Model.Children {
+		if len(args) > 0 && n.Name == args[0] && n.Name != "run" && n.Name != "cft" {
+			flags = slices.Concat(a.parser.Model.Flags, n.Flags)
+			for _, below := range n.Children {
+				flags = append(flags, below.Flags...)
+			}
+		}
+	}
+	out := slices.Clone(args)
+	for i, word := range args {
+		name, _, _ := strings.Cut(strings.TrimPrefix(word, "-"), "=")
+		if word == "--" {
+			break
+		}
+		if len(name) > 1 && word[0] == '-' && slices.ContainsFunc(flags, func(f *kong.Flag) bool { return f.Name == name }) {
+			out[i] = "-" + word
+		}
+	}
+	return out
 }
 
 func cutAt(args []string, i int) (ours, program []string) {

@@ -76,8 +76,7 @@ wait	write "w",! hang 1000 write "woken",!
 
 func TestDebugPrompt(t *testing.T) {
 	w := newWorld(t, map[string]string{"d.mac": debuggedRoutine})
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.debugs(t, []debugged{
 		{"do ^d", "begin\n\n\tset b=nosuch write \"same line\",!\n\t^\n<UNDEFINED>d+3^d *nosuch\n\n", "USER 2d0>"},
 		{"write a,\" \",$stack,\" \",$zname", "1 1 d\n", ""},
@@ -107,14 +106,12 @@ func TestDebugPrompt(t *testing.T) {
 		{"do ^d", "begin\n\n\tset b=nosuch write \"same line\",!\n\t^\n<UNDEFINED>d+3^d *nosuch\n\n", "TL1:USER 2d0>"},
 		{"trollback", "\n", "USER 2d0>"},
 	})
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 func TestDebugPromptGoesOnWithinLoops(t *testing.T) {
 	w := newWorld(t, map[string]string{"d.mac": debuggedRoutine})
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	const nosuch = "\n<UNDEFINED>loop+8^d *nosuch\n\n"
 	forever := "\n\tfor  set n=n+1 write nosuch quit:n>3\n\t               ^" + nosuch
 	until := "\n\tdo { set n=n-1 write nosuch } while n>3\n\t               ^\n<UNDEFINED>loop+9^d *nosuch\n\n"
@@ -141,8 +138,7 @@ func TestDebugPromptGoesOnWithinLoops(t *testing.T) {
 
 func TestDebugPromptInProceduresTrapsAndBlocks(t *testing.T) {
 	w := newWorld(t, map[string]string{"d.mac": debuggedRoutine})
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.debugs(t, []debugged{
 		{"do p^d(5)", "\n\tbreak\n\t^\n<BREAK>p+2^d\n\n", "USER 2d1>"},
 		{"write hidden", "5\n", ""},
@@ -181,8 +177,7 @@ func TestTerminalPrompt(t *testing.T) {
 	require.NoError(t, err)
 	w := newWorld(t, map[string]string{"d.mac": debuggedRoutine})
 	w.env = append(w.env, "COS_CLOCK=2026-01-31 12:34:56")
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	job := strings.TrimSpace(term.after("write $job", editorPrompt))
 	user := strings.TrimSpace(term.after("write $username", editorPrompt))
 	const set = "do $system.Process.TerminalPrompt"

@@ -38,8 +38,7 @@ func TestBannerAndAliasFile(t *testing.T) {
 	assert.Contains(t, term.shows(editorPrompt), "\nNode: "+host+", Instance: COS\n\n"+
 		file+":5: \"alas x\" is not \"alias name commands\"\n"+file+":6: alias needs a name and commands: alias name commands\n")
 	term.debugs(t, []debugged{{":two 4", "8\n", ""}, {":hi", "hi\n", ""}, {":alias", ":hi write \"hi\"\n:two write $1+$1\n", ""}})
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 
 	// Ours comes first.
 	config := filepath.Join(home, ".config", "cos")
@@ -48,15 +47,13 @@ func TestBannerAndAliasFile(t *testing.T) {
 	term = w.startOnTerminal()
 	term.shows(editorPrompt)
 	assert.Equal(t, ":ours write 1\n", term.after(":alias", editorPrompt))
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 func TestColoursOfALine(t *testing.T) {
 	w := newWorld(t, nil)
 	w.env = append(w.env, "NO_COLOR=")
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types(`write "a",$length(1),^x ; c`)
 	term.shows("\x1b[1;34mwrite\x1b[m \x1b[32m\"a\"\x1b[m,\x1b[35m$length\x1b[m(\x1b[36m1\x1b[m),\x1b[36m^x\x1b[m \x1b[90m; c\x1b[m")
 	term.types("\x03wri x\x1b[D")
@@ -70,16 +67,14 @@ func TestColoursOfALine(t *testing.T) {
 	term.types("write \"a\"\r")
 	assert.NotContains(t, term.shows("\na\n"), "\x1b[")
 	term.shows(editorPrompt)
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 // A terminal that knows nothing is no reason to do without.
 func TestPromptOnADumbTerminal(t *testing.T) {
 	w := newWorld(t, nil)
 	w.env = append(w.env, "TERM=dumb", "NO_COLOR=")
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	assert.NotContains(t, term.after("write 6*7", editorPrompt), "\x1b")
 	term.types("wri\t 1\x7f2\r") // completed, and a character taken back
 	term.shows("USER>write 2\n2\n")
@@ -93,8 +88,7 @@ func TestPromptOnADumbTerminal(t *testing.T) {
 
 func TestTabOnATerminal(t *testing.T) {
 	w := newWorld(t, map[string]string{"zserver.mac": "zserver\n quit\nstart(port) write \"started \",port,! quit\n", "zservice.mac": "x quit\n"})
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("do ^zs\t\t")
 	term.shows("zserv\n")
 	assert.Contains(t, term.shows("zservice"), "zserver ")
@@ -113,8 +107,7 @@ func TestTabOnATerminal(t *testing.T) {
 // A line that begins with a tab goes into the current routine.
 func TestSourceLinesAtThePrompt(t *testing.T) {
 	w := newWorld(t, nil)
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("zremove\r")
 	term.shows("\n\nUSER>")
 	term.types("\tset x=5 if x {\r")
@@ -123,8 +116,7 @@ func TestSourceLinesAtThePrompt(t *testing.T) {
 	term.shows("\n\nUSER>")
 	assert.Equal(t, "\tset x=5 if x {\n\t write \"in \"\"it\"\"\",! }\n\n", term.after("zprint", editorPrompt))
 	assert.Equal(t, "\n0000: 61 E9                                                   aé\n\n", term.after("zzdump \"aé\"", editorPrompt))
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 // What is pasted arrives whole: between the terminal's marks, and without them.
@@ -141,14 +133,12 @@ func TestPasteOnATerminal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, nil)
-			term := w.startOnTerminal()
-			term.shows(editorPrompt)
+			term := w.atPrompt()
 			term.types(paste)
 			term.types("write \"have \",n,$length(x(9999)),!\r")
 			term.shows(fmt.Sprintf("\nhave %d40\n", count))
 			term.shows(editorPrompt)
-			term.types("halt\r")
-			assert.Zero(t, term.exits())
+			term.halts()
 		})
 	}
 }
@@ -157,8 +147,7 @@ func TestPasteOnATerminal(t *testing.T) {
 // waits for Enter.
 func TestPasteIsText(t *testing.T) {
 	w := newWorld(t, nil)
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("\x1b[200~if 1 {\n\twrite \"a\tb\",!\n}\nwrite \"\x01\x1b[2J\xff\",\x1b[201~")
 	term.shows("\na\tb\n")
 	assert.Contains(t, term.shows("\","), "USER>write \"␁␛[2J\uFFFD")
@@ -168,8 +157,7 @@ func TestPasteIsText(t *testing.T) {
 	term.types("write \"x\xff\xfe\xe2\x82y\",1\r")
 	term.shows("write \"x\uFFFD\uFFFD\uFFFDy\",1\n")
 	term.shows(editorPrompt)
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 // The history is there again in the next session, also when this one is killed, and two
@@ -194,8 +182,7 @@ func TestHistoryOutlivesItsSession(t *testing.T) {
 	b, err := os.ReadFile(w.historyFile())
 	require.NoError(t, err)
 	assert.Equal(t, "if 1 {\\\n write \"first\",! ; said\\\n}\nwrite \"second\"\n", string(b))
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	assert.Equal(t, "   1  if 1 {\n       write \"first\",! ; said\n      }\n   2  write \"second\"\n   3  :history\n", term.after(":history", editorPrompt))
 	term.types("\x12FIRST")
 	term.shows("bck-i-search: FIRST")
@@ -208,8 +195,7 @@ func TestHistoryOutlivesItsSession(t *testing.T) {
 	term.types(":clear\r")
 	term.shows("\nUSER>")
 	assert.Equal(t, "   1  :history\n", term.after(":history", editorPrompt))
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 // A terminal that is closed ends the session, whatever it does, and loses nothing.
@@ -217,8 +203,7 @@ func TestTerminalThatCloses(t *testing.T) {
 	for _, does := range []string{"", "write 1", "hang 1000\r", "for {}\r", "read x\r", "if 1 {\r", "\x12x", "lock +^a lock +^b read *x\r"} {
 		t.Run(does, func(t *testing.T) {
 			w := newWorld(t, nil)
-			term := w.startOnTerminal()
-			term.shows(editorPrompt)
+			term := w.atPrompt()
 			term.types("set ^kept=1\r")
 			term.shows("\n\nUSER>")
 			term.types(does)
@@ -240,8 +225,7 @@ func TestTerminalThatCloses(t *testing.T) {
 // Ctrl-C ends whatever waits, and the prompt is there again.
 func TestInterruptEndsEveryWaitAtThePrompt(t *testing.T) {
 	w := newWorld(t, nil)
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	for _, command := range []string{
 		`write "go",! hang 1000`, `write "go",! for {}`, `write "go",! read x`, `write "go",! read x:1000`, `write "go",! read *x`,
 		`write "go",! read x#3`, `write "go",! for  set x=1`, `open "|TCP|1":(:0) write "go",! use "|TCP|1" read x`,
@@ -264,15 +248,13 @@ func TestInterruptEndsEveryWaitAtThePrompt(t *testing.T) {
 	term.types("write \"still here\"\r")
 	term.shows("\nstill here\n")
 	term.shows(editorPrompt)
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 // The width of the terminal changes while somebody types.
 func TestTerminalThatChangesItsSize(t *testing.T) {
 	w := newWorld(t, nil)
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("write \"" + strings.Repeat("abcdefghij", 15))
 	term.shows("abcdefghij")
 	term.resize(10, 40)
@@ -281,8 +263,7 @@ func TestTerminalThatChangesItsSize(t *testing.T) {
 	term.resize(0, 0)
 	term.types("write 9\t\t\r") // a terminal without a size
 	term.shows("\n9\n")
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 // What a peer or a file has put into a name or a text does not reach the terminal when the
@@ -291,8 +272,7 @@ func TestWhatThePromptShowsIsEscaped(t *testing.T) {
 	const hostile, seen = "\x1b[2J\u202e", "␛[2J\uFFFD"
 	w := newWorld(t, map[string]string{"bad.mac": "bad\n set x=\"" + hostile + "\",y=nosuch\n wrte " + hostile + "\n"})
 	require.NoError(t, os.WriteFile(filepath.Join(w.dir, "a"+hostile+".txt"), nil, 0o600))
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("set h=$char(27)_\"[2J\"_$char(8238),f=\"a\"_h_\".txt\" open f:\"R\":1 write $test\r")
 	term.shows("\n1\n")
 	term.shows(editorPrompt)
@@ -321,8 +301,7 @@ func TestWhatThePromptShowsIsEscaped(t *testing.T) {
 
 func TestTraceAtThePrompt(t *testing.T) {
 	w := newWorld(t, map[string]string{"j.mac": "work ; a job that runs already\n open \"j.out\":\"WNS\" for  hang 0.01 use \"j.out\" write \"job\",! use 0\n"})
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	file := filepath.Join(t.TempDir(), "t.jsonl")
 	term.debugs(t, []debugged{
 		{":trace", "off\n", ""},
@@ -358,4 +337,22 @@ func TestTraceAtThePrompt(t *testing.T) {
 	term.shows("Ctrl-C ends it\n")
 	term.types("\x03")
 	assert.Equal(t, 130, term.exits())
+}
+
+// What a job reports stands above the line that is typed.
+func TestReportsOfJobsStandAboveTheLine(t *testing.T) {
+	w := newWorld(t, map[string]string{"j.mac": "j\n FOR  QUIT:$DATA(^go)  HANG .01\n WRITE nosuch\n QUIT\n"})
+	term := w.atPrompt()
+	term.types("job ^j\r")
+	term.shows("\n\nUSER>")
+	term.types("write 4")
+	term.shows("write 4")
+	_, errs, exit := w.run("", "run", "-c", "SET ^go=1")
+	require.Zero(t, exit, errs)
+	term.shows("<UNDEFINED>j+2^j *nosuch\n WRITE nosuch\n ^\n")
+	term.shows("USER>write 4")
+	term.types("2\r")
+	term.shows("\n42\n")
+	term.shows(editorPrompt)
+	term.halts()
 }

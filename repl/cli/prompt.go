@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"cos/devices"
 	"cos/devices/trace"
@@ -27,7 +28,33 @@ func (*promptVerb) run(a *app) int {
 	if s.watch != nil {
 		p.Waiting = s.watch.prompting.Store
 	}
+	if repl.IsTerminal(a.stderr) {
+		p.Reports = s.reports.turn
+	}
 	return s.finish(p.Run())
+}
+
+// reports is where jobs report their errors, from any goroutine: standard error, or above the
+// line that is typed at the prompt.
+type reports struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+// Write implements io.Writer.
+func (r *reports) Write(b []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.to.Write(b)
+}
+
+// turn has reports go elsewhere, and returns what has them go where they went.
+func (r *reports) turn(to io.Writer) (back func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := r.to
+	r.to = to
+	return func() { r.turn(was) }
 }
 
 // banner is what a person sees first: where the prompt runs, host:instance in Caché's words.

@@ -24,6 +24,7 @@ type session struct {
 	watch   *watcher    // nil: nobody watches
 	shown   *shown      // trace and metrics
 	shell   bool        // the first process is a prompt
+	reports reports     // of jobs
 	gentle  atomic.Bool // the first process ends by itself when SIGTERM interrupts it
 	end     *ending
 	manager *manager // nil: no service manager asks
@@ -48,6 +49,8 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 		return nil, err
 	}
 	cfg := a.config(folder, env)
+	s.reports.to = a.stderr
+	cfg.Stderr = &s.reports
 	if cfg.TLS, err = a.tlsConfigs(); err != nil {
 		return nil, err
 	}

@@ -32,8 +32,7 @@ func TestShortcuts(t *testing.T) {
 			c.Close()
 		}
 	}()
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.debugs(t, []debugged{
 		{":alias w write \"<$1|$2|$*>\"", "\n", ""},
 		{":w a b c", "<a|b|a b c>\n", ""},

@@ -35,8 +35,7 @@ func TestFullDiskAtThePrompt(t *testing.T) {
 	dir := w.smallDisk()
 	var terms []*onTerminal
 	for range 2 {
-		term := w.startOnTerminal()
-		term.shows(editorPrompt)
+		term := w.atPrompt()
 		assert.Equal(t, "1\n", term.after("s ^x=1 w ^x", editorPrompt))
 		terms = append(terms, term)
 	}
@@ -65,8 +64,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	w := newWorld(t, nil)
 	dir := w.smallDisk()
 	require.NoError(t, unix.Mount("", dir, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""))
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	for _, command := range []string{"s ^x=1", "w $d(^x)", "k ^x", "l +^x:0", "ts"} {
 		assert.Contains(t, term.after(command, editorPrompt), "<PROTECT> *"+filepath.Join(dir, "data"), command)
 	}
@@ -91,8 +89,7 @@ func TestTwoTerminals(t *testing.T) {
 		return server
 	}
 	sit := func() *onTerminal {
-		term := w.startOnTerminal()
-		term.shows(editorPrompt)
+		term := w.atPrompt()
 		return term
 	}
 	connect := func(term *onTerminal) {

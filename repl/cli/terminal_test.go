@@ -121,10 +121,24 @@ func (r *onTerminal) after(command, prompt string) string {
 // editorPrompt is the prompt as the line editor shows it.
 const editorPrompt = "USER>"
 
-func TestPromptOnATerminal(t *testing.T) {
-	w := newWorld(t, map[string]string{"r.mac": "r\n write \"hello\",!\n write zzz,!\n"})
+// atPrompt starts the prompt on a pseudo-terminal and waits for it.
+func (w *testWorld) atPrompt() *onTerminal {
+	w.Helper()
 	term := w.startOnTerminal()
 	term.shows(editorPrompt)
+	return term
+}
+
+// halts ends the prompt.
+func (r *onTerminal) halts() {
+	r.t.Helper()
+	r.types("halt\r")
+	assert.Zero(r.t, r.exits())
+}
+
+func TestPromptOnATerminal(t *testing.T) {
+	w := newWorld(t, map[string]string{"r.mac": "r\n write \"hello\",!\n write zzz,!\n"})
+	term := w.atPrompt()
 	for _, c := range []struct{ command, want string }{
 		{"set x=1", "\n"},
 		{"write 1", "1\n"},
@@ -143,14 +157,12 @@ func TestPromptOnATerminal(t *testing.T) {
 	term.shows("\nUSER>")
 	term.types("zn \"%SYS\"\r")
 	term.shows("\n%SYS>")
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 func TestPromptContinuesLines(t *testing.T) {
 	w := newWorld(t, nil)
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("if 1 {\r")
 	term.shows("....>")
 	term.types(" write \"in\"\r")
@@ -168,8 +180,7 @@ func TestPromptContinuesLines(t *testing.T) {
 
 func TestReadAtThePrompt(t *testing.T) {
 	w := newWorld(t, nil)
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("read x write \"<\",x,\">\"\r")
 	term.shows("\n")
 	term.types("typed\r")
@@ -180,14 +191,12 @@ func TestReadAtThePrompt(t *testing.T) {
 	term.shows("<abc>\n")
 	term.shows("\n42\n")
 	term.shows(editorPrompt)
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
 
 func TestInterruptAtThePrompt(t *testing.T) {
 	w := newWorld(t, nil)
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("write 1 hang 1000\r")
 	term.shows("hang 1000\n")
 	term.shows("1")
@@ -214,8 +223,7 @@ func TestInterruptAtThePrompt(t *testing.T) {
 
 func TestPromptWaitsForJobs(t *testing.T) {
 	w := newWorld(t, map[string]string{"j.mac": "work\n HANG 1000\n"})
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("job work^j\r")
 	term.shows("\n\nUSER>")
 	term.types("halt\r")
@@ -226,8 +234,7 @@ func TestPromptWaitsForJobs(t *testing.T) {
 
 func TestCompletionAndHistory(t *testing.T) {
 	w := newWorld(t, nil)
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	term.types("wri\t \"a  b\"\r")
 	term.shows("write \"a  b\"\na  b\n")
 	term.shows(editorPrompt)

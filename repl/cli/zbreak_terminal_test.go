@@ -4,11 +4,7 @@ package cli
 
 // ZBREAK and stepping on a pseudo-terminal.
 
-import (
-	"testing"
-
-	"github.com/stretchr/testify/assert"
-)
+import "testing"
 
 const brokenRoutine = `z	;
 	set x=1
@@ -22,8 +18,7 @@ sub	set y=i
 
 func TestZbreak(t *testing.T) {
 	w := newWorld(t, map[string]string{"z.mac": brokenRoutine})
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	const atLine = "\n\twrite \"x=\",x,!\n\t^\n<BREAK>z+3^z\n\n"
 	const atSub = "\nsub\tset y=i\n   \t^\n<BREAK>sub^z\n\n"
 	term.debugs(t, []debugged{
@@ -56,8 +51,7 @@ func TestZbreak(t *testing.T) {
 
 func TestStepping(t *testing.T) {
 	w := newWorld(t, map[string]string{"z.mac": brokenRoutine})
-	term := w.startOnTerminal()
-	term.shows(editorPrompt)
+	term := w.atPrompt()
 	const set, loop, write, kill = "\n\tset x=1\n\t^\n<BREAK>z+1^z\n\n", "\n\tfor i=1:1:3 set x=x+i do sub\n\t^\n<BREAK>z+2^z\n\n",
 		"\n\twrite \"x=\",x,!\n\t^\n<BREAK>z+3^z\n\n", "x=7\n\n\tkill x\n\t^\n<BREAK>z+4^z\n\n"
 	term.debugs(t, []debugged{
@@ -79,6 +73,5 @@ func TestStepping(t *testing.T) {
 		{"goto", kill, ""},
 		{"break \"OFF\" goto", "\n", "USER>"},
 	})
-	term.types("halt\r")
-	assert.Zero(t, term.exits())
+	term.halts()
 }
