@@ -18,8 +18,7 @@ import (
 // startNodes starts a node manager and n nodes.
 func startNodes(t *testing.T, n int, uconf ...string) (manager *cftServer, nodes []*cftServer, out string) {
 	t.Helper()
-	out = t.TempDir()
-	manager = startCFT(t, fmt.Sprintf(loop, freePort(t), out), append([]string{"cft.multi_node.enable=Yes", "cft.multi_node.max_nodes=3", "cos.engine.retry=0.5"}, uconf...)...)
+	manager, out = startLoop(t, append([]string{"cft.multi_node.enable=Yes", "cft.multi_node.max_nodes=3", "cos.engine.retry=0.5"}, uconf...)...)
 	for i := range n {
 		nodes = append(nodes, launchCFT(t, manager.data, "--node", fmt.Sprint(i)))
 	}

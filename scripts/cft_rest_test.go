@@ -23,18 +23,32 @@ const loop = `
 CFTPARM ID=IDPARM0,PART=PARIS,COM=(COMS),NET=(NET0),PROT=(PESIT1)
 CFTCOM ID=COMS,TYPE=TCPIP,HOST=127.0.0.1,PORT=0
 CFTNET ID=NET0,TYPE=TCP,HOST=127.0.0.1
-CFTPROT ID=PESIT1,TYPE=PESIT,NET=NET0,SAP=%[1]s
-CFTPART ID=PARIS,PROT=PESIT1,SAP=%[1]s,NSPART=PARIS,NRPART=PARIS
+CFTPROT ID=PESIT1,TYPE=PESIT,NET=NET0,SAP=0
 CFTTCP ID=PARIS,HOST=127.0.0.1,CNXIN=16,CNXOUT=16,CNXINOUT=32
 CFTSEND ID=TXT
-CFTRECV ID=TXT,FNAME="%[2]s/&NFNAME"
+CFTRECV ID=TXT,FNAME="%s/&NFNAME"
 `
+
+// startLoop starts a loop instance, which is its own partner. out is where its files arrive.
+func startLoop(t *testing.T, uconf ...string) (s *cftServer, out string) {
+	t.Helper()
+	out = t.TempDir()
+	s = startCFT(t, fmt.Sprintf(loop, out), uconf...)
+	port := ""
+	for _, task := range []string{"copcod", "CFTTCPS"} {
+		if port == "" {
+			port = s.listens(t, task, "PESIT1")
+		}
+	}
+	require.NotEmpty(t, port)
+	s.configure(t, "CFTPART ID=PARIS,PROT=PESIT1,SAP="+port+",NSPART=PARIS,NRPART=PARIS")
+	return s, out
+}
 
 // startREST starts a loop instance with REST and page, and returns the base of its paths.
 func startREST(t *testing.T, uconf ...string) (s *cftServer, base, out string) {
 	t.Helper()
-	out = t.TempDir()
-	s = startCFT(t, fmt.Sprintf(loop, freePort(t), out), append([]string{"copilot.restapi.enable=Yes", "copilot.restapi.serverport=0", "copilot.general.enable=Yes",
+	s, out = startLoop(t, append([]string{"copilot.restapi.enable=Yes", "copilot.restapi.serverport=0", "copilot.general.enable=Yes",
 		"copilot.general.serverport=0", "copilot.general.serverhost=127.0.0.1", "cos.password.iterations=10"}, uconf...)...)
 	return s, "http://127.0.0.1:" + s.port(t, "coprests", "") + "/cft/api/v1", out
 }
@@ -316,7 +330,7 @@ func TestPorts(t *testing.T) {
 		}
 		return states, code
 	}
-	s.configure(t, "UCONFSET ID=copilot.general.ssl_serverport,VALUE="+freePort(t)+"\nUCONFSET ID=secure_relay.ma.comm_port,VALUE=0")
+	s.configure(t, "UCONFSET ID=copilot.general.ssl_serverport,VALUE=1\nUCONFSET ID=secure_relay.ma.comm_port,VALUE=0")
 	is, code := states()
 	assert.Equal(t, []string{"open", "open", "n/a", "n/a", "open", "refused", "n/a", "open", "n/a", "n/a"}, is)
 	assert.Equal(t, 2, code)
