@@ -110,7 +110,7 @@ type (
 		Op     string // "!", "#", "?"
 		Column *Expr  // of ?
 	}
-	// Mnemonic is /NAME or /NAME(args).
+	// Mnemonic is /NAME or /NAME(args); an argument that is left out is nil.
 	Mnemonic struct {
 		Name string // upper case, without the slash
 		Args []*Expr

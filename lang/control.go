@@ -131,11 +131,16 @@ func (p *parser) skippedCommand(h *Head, row *CommandRow, bare bool) (Command, e
 	if row.Name == "TSTART" {
 		return new(Exprs), p.restartArgument()
 	}
+	first := p.Peek()
 	for !p.atCommandBoundary() && p.Peek().Type != tLBrace {
 		p.Next()
 	}
 	msg := row.Name + " is a command of " + row.Origin
-	if !row.foreign() {
+	switch {
+	case row.foreign():
+	case first.Type == tStr: // VIEW "TRACE":1:"^x"
+		msg = row.Name + " " + first.Value + " is GT.M's"
+	default:
 		msg = row.Name + " with these arguments is not supported"
 	}
 	return &Bad{Foreign: true, Err: p.errorBefore(msg, h).(*SyntaxError)}, nil

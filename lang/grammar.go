@@ -229,7 +229,7 @@ func parseFormats(p *cursor) (all []*Format, err error) {
 	return all, nil
 }
 
-// parseMnemonic parses /NAME(args).
+// parseMnemonic parses /NAME(args), of which some may be left out.
 func parseMnemonic(p *cursor) (*Mnemonic, error) {
 	m := &Mnemonic{Name: p.Next().Value[1:]}
 	if p.Peek().Type != tSub {
@@ -241,7 +241,13 @@ func parseMnemonic(p *cursor) (*Mnemonic, error) {
 		return m, nil
 	}
 	var err error
-	if m.Args, err = list(p, needExpr); err != nil {
+	m.Args, err = list(p, func(p *cursor) (*Expr, error) {
+		if k := p.Peek().Type; k == tComma || k == tRP {
+			return nil, nil
+		}
+		return needExpr(p)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return m, expect(p, tRP, `an operator, "," or ")"`)

@@ -154,6 +154,10 @@ func (d *dumper) fields(v reflect.Value) {
 func (d *dumper) value(name string, v reflect.Value) {
 	switch x := v.Interface().(type) {
 	case *Expr:
+		if x == nil { // left out between commas
+			d.add("%s", name)
+			return
+		}
 		d.add("%s %s", name, show(x.X))
 		return
 	case Node:

@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"cos/devices"
@@ -44,7 +45,7 @@ func (c *compiler) device(n *lang.Device) []command {
 func (c *compiler) params(list []*lang.Param) []paramNode {
 	var out []paramNode
 	for _, a := range list {
-		out = append(out, paramNode{key: a.Key, value: c.exprOf(a.Value), list: c.paramItems(a.List)})
+		out = append(out, paramNode{key: a.Key, value: c.parameter(a.Value), list: c.paramItems(a.List)})
 	}
 	return out
 }
@@ -229,6 +230,7 @@ func (p *Process) writeValue(v Value) error {
 func (a *writeArg) mnemonic(p *Process) error {
 	m, ok := p.io.device().(devices.Mnemonicer)
 	if !ok {
+		p.foreignControl(a.name)
 		p.raise(errMnemonic, "")
 	}
 	args := make([]string, len(a.args))
@@ -237,7 +239,19 @@ func (a *writeArg) mnemonic(p *Process) error {
 			args[i] = x.eval(p).utf8()
 		}
 	}
-	return m.Mnemonic(a.name, args)
+	err := m.Mnemonic(a.name, args)
+	if e := (*devices.Error)(nil); errors.As(err, &e) && e.Name == errNoLine.Name {
+		p.foreignControl(a.name)
+	}
+	return err
+}
+
+// foreignControl raises an error for a control that is GT.M's, of which the device knows
+// nothing.
+func (p *Process) foreignControl(name string) {
+	if foreignControls[strings.ToUpper(name)] {
+		p.raise(errCommand, "*WRITE /"+name+" is a control of GT.M's sockets")
+	}
 }
 
 // indirect is WRITE @x, where x may also hold format controls (rule B27), and several

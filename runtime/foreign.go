@@ -4,7 +4,11 @@ package runtime
 // asks for the system before it uses such a line: it must load, and raises a clear error
 // when it is reached.
 
-import "strings"
+import (
+	"strings"
+
+	"cos/lang"
+)
 
 // foreignFunctions and foreignSpecials: full names and abbreviations by system. Names
 // that Caché has too are in its own tables, which come first.
@@ -62,4 +66,58 @@ type foreignExpr struct{ msg string }
 func (n *foreignExpr) eval(p *Process) Value {
 	p.raise(errFunction, "*"+n.msg)
 	return Empty
+}
+
+// foreignParameters are GT.M's names of parameters of devices and of JOB, which stand
+// before a = or alone: (LISTEN="1:TCP":attach="x"), (newversion).
+var foreignParameters = names(`APPEND ATTACH BIGRECORD BLOCKSIZE CANONICAL CENABLE CHSET CMDLINE COMMAND CONNECT CONVERT CTRAP
+	DEFAULT DELETE DELIMITER DESTROY DETACH ECHO EMPTERM ERASELINE ERROR ESCAPE EXCEPTION FFLF FIFO FILTER FIXED FLUSH FOLLOW GBLDIR
+	GROUP HOSTSYNC HUPENABLE ICHSET INDEPENDENT INPUT INREWIND INSEEK INSERT IOERROR KEY LENGTH LISTEN LOGFILE MOREREADTIME NEWVERSION
+	NOCANONICAL NOCENABLE NOCONVERT NODELIMITER NODESTROY NODETACH NOECHO NOEMPTERM NOESCAPE NOFFLF NOFILTER NOFIXED NOFOLLOW
+	NOHOSTSYNC NOINSERT NOPASTHRU NOREADSYNC NOSTREAM NOTRUNCATE NOTTSYNC NOTYPEAHEAD NOWRAP OCHSET OUTPUT OUTREWIND OUTSEEK OWNER
+	PAD PARSE PASSCURLVN PASTHRU PRIORITY READONLY READSYNC RECORDSIZE RENAME REPLACE REWIND SEEK SHELL SOCKET STARTUP STDERR STREAM SYSTEM
+	TERMINATOR TRUNCATE TTSYNC TYPEAHEAD UPSCROLL VARIABLE WIDTH WORLD WRAP ZBFSIZE ZDELAY ZIBFSIZE ZNODELAY`)
+
+// foreignControls are GT.M's controls of sockets: WRITE /LISTEN(5).
+var foreignControls = names("ACCEPT BLOCK LISTEN PASS TLS WAIT")
+
+// names is a set of names.
+func names(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, name := range strings.Fields(list) {
+		set[name] = true
+	}
+	return set
+}
+
+// foreignParam is a parameter that reads as GT.M's. In Caché the name is a variable, and
+// the parameter its value or a comparison with it; only when there is no such variable is
+// the line not meant for Caché.
+type foreignParam struct {
+	expr
+	name string
+	slot int
+}
+
+func (n *foreignParam) eval(p *Process) Value {
+	if v := p.lookup(n.slot); v == nil || v.kind == kindUndefined {
+		p.raise(errCommand, "*"+n.name+" is a parameter of GT.M's")
+	}
+	return n.expr.eval(p)
+}
+
+// parameter compiles the value of a parameter of OPEN, USE, CLOSE and JOB.
+func (c *compiler) parameter(e *lang.Expr) expr {
+	x := c.exprOf(e)
+	if e == nil {
+		return x
+	}
+	name, of := "", e.X
+	if b, ok := of.(*lang.Binary); ok && b.Op == "=" {
+		of, name = b.L, "="
+	}
+	if v, ok := of.(*lang.Var); ok && len(v.Subs) == 0 && foreignParameters[strings.ToUpper(v.Name)] {
+		return &foreignParam{x, v.Name + name, c.slot(v.Name)}
+	}
+	return x
 }

@@ -786,6 +786,25 @@ ZL rtn ZL  ZS  ZS rtn ZLOAD @x ZSAVE
 			Arg
 				X entry (@ x)
 		ZSAVE
+ZSYNC  ZSYNC:x
+	line 1
+		ZSYNC
+		ZSYNC:x
+W /PASS(,5,"h"),/WAIT(),/X
+	line 1
+		WRITE
+			Arg
+				Mnemonic
+					Name PASS
+					Arg
+					Arg 5
+					Arg "h"
+			Arg
+				Mnemonic
+					Name WAIT
+			Arg
+				Mnemonic
+					Name X
 ZP  ZP lab+1^r:lab2 ZPRINT  PRINT lab P ^r
 	line 1
 		ZPRINT

@@ -33,8 +33,48 @@ t WRITE "loaded",!
 # Expect: <COMMAND> *ZGOTO is a command of GT.M
 ZGOTO 1:lab^r
 
-# Expect: <COMMAND> *VIEW with these arguments is not supported
+# Expect: <COMMAND> *VIEW "TRACE" is GT.M's
 VIEW "TRACE":1:"^x"
+
+# Expect: <COMMAND> *VIEW with these arguments is not supported
+VIEW 1:-3:4:5
+
+# What runs around such lines runs; each raises when it is reached, and says whose it is
+ROUTINE t
+t FOR i=1:1:12 DO one(i) CLOSE "/dev/null"
+ QUIT
+one(n) SET $ZTRAP="trapped" DO @("l"_n) QUIT
+trapped USE 0 WRITE $PIECE($ZERROR,">",2,9),! QUIT
+l1 WRITE "1 " ZSHOW "*":^g
+ WRITE "not reached" QUIT
+l2 WRITE "2 ",/LISTEN(5) QUIT
+l3 WRITE "3 " OPEN "x":(LISTEN="7777:TCP":attach="h"):5:"SOCKET" QUIT
+l4 WRITE "4 " ZGOTO 1:l1 QUIT
+l5 WRITE "5 " VIEW "TRACE":1:"^x" QUIT
+l6 WRITE "6 " USE 0:(width=80:nowrap) QUIT
+l7 WRITE "7 " CLOSE "x":delete QUIT
+l8 WRITE "8 " OPEN "x":(newversion:stream:exception="GOTO l1") QUIT
+l9 WRITE "9 ",/PASS(,5,"h") QUIT
+l10 WRITE "10 " OPEN "/dev/null" USE "/dev/null" WRITE /WAIT(5) QUIT
+l11 WRITE "11 " JOB l1:(output="a":error="b") QUIT
+l12 IF 0 ZGOTO 1 ZSHOW "*":^g WRITE /LISTEN(5) OPEN "x":(LISTEN="7777:TCP":attach="h"):5:"SOCKET" VIEW "TRACE":1:"^x"
+ WRITE "12 nothing was reached",! QUIT
+	1 l1^t *ZSHOW is a command of GT.M
+	2 l2^t *WRITE /LISTEN is a control of GT.M's sockets
+	3 l3^t *LISTEN= is a parameter of GT.M's
+	4 l4^t *ZGOTO is a command of GT.M
+	5 l5^t *VIEW "TRACE" is GT.M's
+	6 l6^t *width= is a parameter of GT.M's
+	7 l7^t *delete is a parameter of GT.M's
+	8 l8^t *newversion is a parameter of GT.M's
+	9 l9^t *WRITE /PASS is a control of GT.M's sockets
+	10 l10^t *WRITE /WAIT is a control of GT.M's sockets
+	11 l11^t *output= is a parameter of GT.M's
+	12 nothing was reached
+
+# Where there is such a variable, the parameter is Caché's: its value, or a comparison
+SET width="x",WRAP=7 OPEN "a.txt":("NWR":width=80:WRAP) USE "a.txt" WRITE "b" USE 0 CLOSE "a.txt":"D" WRITE "closed",!
+	closed
 
 # What the standard's TSTART says of restarts changes nothing: there are none
 TSTART (a,b):serial SET ^zzt=1 WRITE $TLEVEL,$TRESTART,! TSTART *:(t="BA":s) WRITE $TLEVEL TROLLBACK  WRITE $TLEVEL,$DATA(^zzt),!
