@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"os/signal"
 	"runtime"
 	"sync"
 	"testing"
@@ -373,6 +374,9 @@ func (c *conv) inherit() (parent *TCP) {
 
 func TestMain(m *testing.M) {
 	openPoller()
+	if signal.Ignored(os.Interrupt) { // by the shell that started us, and then by the programs of pipes
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
 	before := runtime.NumGoroutine()
 	code := m.Run()
 	if goflag.Lookup("test.fuzz").Value.String() != "" { // fuzzing keeps goroutines of its own

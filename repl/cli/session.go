@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
 	"sync/atomic"
+	"syscall"
 
 	"cos/devices"
 	"cos/lang"
@@ -96,7 +98,8 @@ func (a *app) open(folder string, shell bool, show *showing) (*session, error) {
 func (s *session) finish(err error) int {
 	flushed := s.main.Principal().Flush(devices.AtPrompt)
 	status := s.status(err)
-	if err != runtime.ErrHalt && s.console.Gone() { // the signal may come later, or not before the end
+	if err != runtime.ErrHalt && s.console.Gone() {
+		signal.Ignore(syscall.SIGHUP) // it may come yet, and is not to end what ends
 		status = exitHangup
 	}
 	s.main.Close()

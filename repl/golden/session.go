@@ -8,8 +8,10 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -141,6 +143,14 @@ func (st *stage) environ(socket string) []string {
 		"COS_HOSTS="+strings.Join(st.hosts, ","), "COS_SERVICES="+strings.Join(st.ports, ","))
 }
 
+// takeInterrupts lets processes take the step "interrupt": what a background job of a shell
+// ignores, all that it starts ignores too, unless it is caught here.
+var takeInterrupts = sync.OnceFunc(func() {
+	if signal.Ignored(os.Interrupt) {
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	}
+})
+
 // connect makes the pipes, starts the process and what listens to it.
 func (p *session) connect() error {
 	in, typed, err := os.Pipe()
@@ -156,6 +166,7 @@ func (p *session) connect() error {
 		return err
 	}
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = in, outEnd, errEnd
+	takeInterrupts()
 	err = p.cmd.Start()
 	in.Close()
 	outEnd.Close()
