@@ -3,6 +3,7 @@ package scripts_test
 // The objects of the bundled Transfer CFT: each keyword acts, or docs/cft.md says that it does not.
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -156,5 +157,14 @@ CFTSEND ID=TXT,FACTION=ARCHIVE,ARCHIVEFNAME="`+dir+`/&BNAME.&IDTU.old"`)
 		}
 	}
 	assert.Equal(t, 1, lines)
+
+	// The log keeps as many lines as it is told to, the last ones.
+	s.configure(t, "CFTLOG ID=LOG0,MAXREC=15")
+	for i := range 20 {
+		require.Equal(t, "0", s.ask(t, fmt.Sprintf("WLOG MSG='line <%d>'", i)).get("rc"))
+	}
+	assert.Equal(t, 1, s.logged(t, "line <19>"))
+	assert.Zero(t, s.logged(t, "line <0>"))
+	assert.Len(t, s.show(t, "^CFTLOG"), 1+15, "and the number of the last one")
 	require.Empty(t, s.failures(t))
 }
