@@ -141,6 +141,30 @@ func TestTransferHostileFrames(t *testing.T) {
 	assert.Equal(t, "F", letter, content)
 }
 
+// max_session bounds the connections, recognised or not: one more is closed, and the log says why.
+func TestTransferMaxSession(t *testing.T) {
+	t.Parallel()
+	p := newPair(t, nil, "", "", "cft.server.max_session=1")
+	sap := p.south.port(t, "CFTTCPS", "PESIT1")
+	first := callSouth(t, sap)
+	c, err := net.Dial("tcp", "127.0.0.1:"+sap)
+	require.NoError(t, err)
+	defer c.Close()
+	require.NoError(t, c.SetDeadline(time.Now().Add(cftWait)))
+	second := partner{c, t}
+	letter, content := second.hear()
+	assert.Empty(t, letter, content)
+	assert.Equal(t, 1, p.south.logged(t, "CFTH66E Incoming calls (1) rejected, ERROR=sessions (ctx) in use >= max_sessions (1|1), PROTOCOL=?"))
+	// The first goes on, and when it has ended there is room again.
+	letter, content = first.sendFile("idt=A0100001\nidtu=A0000001\nidf=TXT\nnfname=first\n", "fine")
+	assert.Equal(t, "F", letter, content)
+	first.say("Q", "")
+	letter, content = first.hear()
+	assert.Empty(t, letter, content)
+	require.Eventually(t, func() bool { return len(p.south.show(t, `^CFTRUN(0,"cnx")`)) == 0 }, cftWait, 50*time.Millisecond)
+	callSouth(t, sap)
+}
+
 // An IDT that has been used before, by the other side or a year ago, is no earlier try of the
 // same request: its file is received.
 func TestTransferSameIDT(t *testing.T) {

@@ -5,6 +5,8 @@ package scripts_test
 
 import (
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -103,6 +105,71 @@ func TestLastNodeDies(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, content, came)
 	assert.True(t, strings.HasPrefix(idtu, "A"))
+	require.Empty(t, manager.failures(t))
+}
+
+// The nodes go on when their manager dies, and are connected to the next one; SHUT reaches all.
+func TestManagerDies(t *testing.T) {
+	t.Parallel()
+	manager, nodes, _ := startNodes(t, 2)
+	require.NoError(t, manager.cmd.Process.Kill())
+	manager.exit()
+	// Nobody comes in by the dispatcher; a node itself still does what it is asked.
+	_, _, err := manager.askAs("tester", "", "ABOUT")
+	require.Error(t, err)
+	direct := &cftServer{data: manager.data, coms: manager.listensOf(t, "1", "CFTTCOMS", "COMS")}
+	a := direct.ask(t, "SEND PART=PARIS,IDF=TXT,STATE=HOLD,FNAME=x")
+	require.Equal(t, "0", a.get("rc"), a)
+	assert.Equal(t, "B", a.get("cat.IDTU")[:1])
+
+	next := launchCFT(t, manager.data)
+	require.Eventually(t, func() bool { return next.logged(t, "is connected") == 4 }, cftWait, 50*time.Millisecond)
+	next.coms = next.listensOf(t, "cop", "copcoms", "COMS")
+	assert.Equal(t, "H", next.entryOf(t, a.get("cat.IDTU"))["PHASESTEP"])
+	require.Empty(t, next.failures(t))
+	require.Equal(t, "0", next.ask(t, "SHUT FAST=YES").get("rc"))
+	assert.Zero(t, next.exit(), next.said)
+	assert.Zero(t, nodes[0].exit(), nodes[0].said)
+	assert.Zero(t, nodes[1].exit(), nodes[1].said)
+}
+
+// Who may reach what listens in a node: processes of this machine, and by the dispatcher those of ADDRLIST.
+func TestNodesAreGuarded(t *testing.T) {
+	t.Parallel()
+	manager, _, _ := startNodes(t, 1)
+	ports := map[string]string{"CFTTCOMS": manager.listensOf(t, "0", "CFTTCOMS", "COMS"), "CFTTCPS": manager.listensOf(t, "0", "CFTTCPS", "PESIT1"),
+		"CFTPRX": manager.listensOf(t, "0", "CFTPRX", ""), "copnman": manager.listensOf(t, "cop", "copnman", "")}
+	for task, port := range ports {
+		c, err := net.Dial("tcp", "127.0.0.1:"+port)
+		require.NoError(t, err, task)
+		c.Close()
+		// 127.0.0.2 is this machine, too, for whoever listens on all addresses.
+		_, err = net.Dial("tcp", "127.0.0.2:"+port)
+		require.Error(t, err, task)
+	}
+
+	// CFTPRX takes over from a node that the manager knows to be dead, and on nobody else's word.
+	a := manager.ask(t, "SEND PART=PARIS,IDF=TXT,STATE=HOLD,FNAME=x")
+	require.Equal(t, "0", a.get("rc"), a)
+	for _, line := range []string{"RECOVER 0\n", "RECOVER 1\n", "RECOVER x\n", "hello\n"} {
+		c, err := net.Dial("tcp", "127.0.0.1:"+ports["CFTPRX"])
+		require.NoError(t, err)
+		require.NoError(t, c.SetDeadline(time.Now().Add(cftWait)))
+		_, err = io.WriteString(c, line)
+		require.NoError(t, err)
+		answer, _ := io.ReadAll(c)
+		c.Close()
+		assert.Empty(t, answer, "%q", line)
+	}
+	assert.Equal(t, "0", manager.entryOf(t, a.get("cat.IDTU"))["NODE"])
+
+	medium := "CFTCOM ID=COMS,TYPE=TCPIP,HOST=127.0.0.1,PORT=0,ADDRLIST="
+	manager.configure(t, medium+"10.1.2.3")
+	_, _, err := manager.askAs("tester", "", "ABOUT")
+	require.Error(t, err)
+	assert.Positive(t, manager.logged(t, "CFTS32W TCOMS Connection refused (address=127.0.0.1, name=)"))
+	manager.configure(t, medium+"(10.1.2.3,127.0.0.*)")
+	require.Equal(t, "0", manager.ask(t, "ABOUT").get("rc"))
 	require.Empty(t, manager.failures(t))
 }
 

@@ -149,12 +149,18 @@ func (s *cftServer) port(t *testing.T, task, id string) string {
 // listens is the same, "" when the task does not listen. Of several nodes it is the first.
 func (s *cftServer) listens(t *testing.T, task, id string) string {
 	t.Helper()
+	return s.listensOf(t, "", task, id)
+}
+
+// listensOf is the port of a task of one node.
+func (s *cftServer) listensOf(t *testing.T, of, task, id string) string {
+	t.Helper()
 	key := `"port","` + task + `"`
 	if id != "" {
 		key += `,"` + id + `"`
 	}
 	for _, line := range s.show(t, "^CFTRUN") {
-		if node, value, _ := strings.Cut(line, "="); strings.HasSuffix(node, ","+key+")") {
+		if node, value, _ := strings.Cut(line, "="); strings.HasSuffix(node, ","+key+")") && (of == "" || strings.Trim(strings.Split(node[len("^CFTRUN("):], ",")[0], `"`) == of) {
 			return strings.Trim(value, `"`)
 		}
 	}

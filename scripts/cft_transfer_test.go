@@ -335,8 +335,7 @@ func TestTransferReleasesHeld(t *testing.T) {
 	a := p.north.ask(t, `RECV PART=SOUTH,IDF=OUT,WSTATES=TX,WTIMEOUT=60`)
 	require.Equal(t, "0", a.get("rc"), a)
 	assert.Equal(t, content, p.received(t, "held"))
-	e := p.south.entryOf(t, held.get("cat.IDTU"))
-	assert.Equal(t, "X", e["PHASE"])
+	e := p.south.until(t, held.get("cat.IDTU"), func(e map[string]string) bool { return e["PHASE"] == "X" }) // it hears of the end later
 	assert.Equal(t, e["IDT"], a.get("cat.IDT"), "both ends show one IDT")
 	assert.Len(t, p.south.all(t), 1)
 

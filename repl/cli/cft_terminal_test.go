@@ -102,3 +102,34 @@ func TestCFTOnATerminal(t *testing.T) {
 	term.shows("CFTU00I RETURN   _ Correct (CODE=8)")
 	assert.Equal(t, 8, term.exits())
 }
+
+// The medium may stand in the environment, and with NO_COLOR an error is not red.
+func TestCFTEnvironment(t *testing.T) {
+	w := newWorld(t, nil)
+	port, asked := waitingServer(t)
+	w.env = append(w.env, "NO_COLOR=1", "COS_CFT_COM=xhttp://127.0.0.1:"+port)
+	term := w.startOnTerminal("cft")
+	term.shows("1:[CFU] ")
+	term.types("PRINT\r")
+	term.shows("\nCFTU16E PRINT Failed _ keyword MSG missing\n")
+	term.shows("2:[CFU] ")
+	term.types("SEND PART=PARIS,IDF=TXT,WSTATES=TX\r")
+	assert.Contains(t, <-asked, "POST /cft/command HTTP/1.1\r\nHost: 127.0.0.1:"+port+"\r\n")
+	term.shows("(Ctrl-C ends the wait)")
+	term.types("\x03")
+	assert.Equal(t, "closed", <-asked)
+	assert.NotContains(t, term.shows("CFTU26E SEND     _ Error (Interrupted)\n"), "\x1b[31m")
+	term.shows("3:[CFU] ")
+	term.types("\x04")
+	term.shows("CFTU00I RETURN   _ Correct (CODE=8)")
+	assert.Equal(t, 8, term.exits())
+
+	// --com comes before it; a medium that is none is told by name.
+	out, _, exit := w.run("", "cft", "--com", "C=nothing.conf", "ABOUT")
+	assert.Equal(t, 8, exit)
+	assert.Contains(t, out, "nothing.conf")
+	w.env = append(w.env, "COS_CFT_COM=localhost")
+	out, _, exit = w.run("", "cft", "ABOUT")
+	assert.Equal(t, 8, exit)
+	assert.Contains(t, out, "localhost is no medium")
+}
