@@ -9,7 +9,8 @@ import (
 // what the terminal would obey, or what would turn the direction of writing, is replaced, a
 // character for a character. Control characters become their pictures (ESC is ␛), so
 // a caret below the text still points to its place; tabs stay. A byte that is no UTF-8 becomes
-// a replacement character.
+// a replacement character. Bytes of the wire, which must be told apart, are shown as literals
+// instead: \r, \x1b (devices/trace, and the raw peers of repl/golden).
 func Visible(s string) string {
 	if strings.ContainsFunc(s, obeyed) || !utf8.ValidString(s) {
 		return strings.Map(picture, s)

@@ -9,7 +9,10 @@ func (p *place) own() (word string, words []string, ok bool) {
 	line := strings.TrimLeft(p.before, " \t")
 	switch {
 	case strings.HasPrefix(line, "?"):
-		return line[1:], inCase(line[1:], distinct(Topics())), true
+		if words = memberTopics(line[1:]); words == nil {
+			words = inCase(line[1:], distinct(Topics()))
+		}
+		return line[1:], words, true
 	case strings.HasPrefix(line, "!"):
 		word = line[strings.LastIndexAny(line, " !")+1:]
 		return word, files(word, ""), true

@@ -115,6 +115,8 @@ func TestCompletion(t *testing.T) {
 		{":edit service‸", "service"},
 		{"!cat " + dir + "/notes2‸", dir + "/notes2.txt"},
 		{"?zwr‸", "zwrite"},
+		{"?$System.Process.terminat‸", "$System.Process.Terminate"},
+		{"?%file.ex‸", "%file.Exists"},
 		{"?$pie‸", "$piece"},
 		{"?/acce‸", "/accept"},
 		{"?|T‸", "|TCP|"},

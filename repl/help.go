@@ -132,6 +132,21 @@ func helpClass(topic string) (out []string) {
 	return out
 }
 
+// memberTopics are the topics of a class's methods and properties, behind the class as it is
+// typed and a dot.
+func memberTopics(word string) (names []string) {
+	dot := strings.LastIndexByte(word, '.')
+	for _, c := range runtime.ClassDocs() {
+		if dot < 0 || !isClass(word[:dot], c.Name) {
+			continue
+		}
+		for _, m := range members(&c) {
+			names = append(names, word[:dot+1]+m.Name)
+		}
+	}
+	return distinct(names)
+}
+
 // isClass tells whether a topic means a class: $SYSTEM.Process is %SYSTEM.Process, and
 // %String is %Library.String.
 func isClass(topic, name string) bool {

@@ -260,9 +260,9 @@ func (s *System) report(p *Process, err error) {
 	case *Error:
 		WriteError(&b, e)
 	case *Crash:
-		fmt.Fprintf(&b, "%v\n%s", e, e.Stack)
+		b.WriteString(lang.VisibleLines(fmt.Sprintf("%v\n%s", e, e.Stack)))
 	default:
-		fmt.Fprintln(&b, err)
+		b.WriteString(lang.Visible(err.Error()) + "\n")
 	}
 	io.WriteString(s.cfg.Stderr, b.String())
 }

@@ -41,8 +41,7 @@ func (*cftDemo) run(a *app) int {
 	defer os.RemoveAll(dir)
 	d := &demo{dir: dir, out: a.stdout, colour: colours(a.stdout)}
 	if err := d.cft(dir); err != nil {
-		fmt.Fprintf(a.stderr, "cos: cft demo: %v\n", err)
-		return exitError
+		return a.failed(fmt.Errorf("cft demo: %w", err))
 	}
 	return 0
 }

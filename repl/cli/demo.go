@@ -43,8 +43,7 @@ func (v *demoVerb) run(a *app) int {
 	}
 	d := &demo{dir: dir, out: a.stdout, colour: colours(a.stdout), failed: make(chan error, v.Clients+1)}
 	if err := d.play(port, v.Clients); err != nil {
-		fmt.Fprintf(a.stderr, "cos: demo: %v\n", err)
-		return exitError
+		return a.failed(fmt.Errorf("demo: %w", err))
 	}
 	return 0
 }

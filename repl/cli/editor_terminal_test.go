@@ -356,3 +356,19 @@ func TestReportsOfJobsStandAboveTheLine(t *testing.T) {
 	term.shows(editorPrompt)
 	term.halts()
 }
+
+// Ctrl-\, beside keys that people use, does nothing: neither to what runs nor to the line.
+func TestQuitKeyAtThePrompt(t *testing.T) {
+	w := newWorld(t, nil)
+	term := w.atPrompt()
+	term.types("write \"go\",! hang 1000\r")
+	term.shows("\ngo\n")
+	term.types("\x1c\x03")
+	term.shows("<INTERRUPT>")
+	term.shows(editorPrompt)
+	term.types("write 6\x1c*7\r")
+	term.shows("\n42\n")
+	term.signal(syscall.SIGQUIT)
+	term.shows(editorPrompt)
+	term.halts()
+}

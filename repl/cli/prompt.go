@@ -5,9 +5,11 @@ package cli
 import (
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 
 	"cos/devices"
 	"cos/devices/trace"
@@ -31,7 +33,17 @@ func (*promptVerb) run(a *app) int {
 	if repl.IsTerminal(a.stderr) {
 		p.Reports = s.reports.turn
 	}
+	if !a.DebugPanic {
+		defer ignore(syscall.SIGQUIT)() // Ctrl-\ is beside keys that people use
+	}
 	return s.finish(p.Run())
+}
+
+// ignore has a signal do nothing here; programs that are started get it all the same.
+func ignore(sig os.Signal) (back func()) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, sig)
+	return func() { signal.Stop(c) }
 }
 
 // reports is where jobs report their errors, from any goroutine: standard error, or above the

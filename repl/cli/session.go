@@ -177,9 +177,9 @@ func (s *session) report(err error) {
 	case errors.As(err, &syntax):
 		fmt.Fprintf(s.stderr, "cos: %s\n", syntax.Long())
 	case errors.As(err, &crash):
-		fmt.Fprintf(s.stderr, "cos: %v\n%s", crash, crash.Stack)
+		fmt.Fprint(s.stderr, lang.VisibleLines(fmt.Sprintf("cos: %v\n%s", crash, crash.Stack)))
 	case errors.As(err, &device):
-		fmt.Fprintf(s.stderr, "<%s> %v\n", device.Name, device.Err)
+		fmt.Fprintf(s.stderr, "<%s> %s\n", device.Name, lang.Visible(fmt.Sprint(device.Err)))
 	default:
 		fmt.Fprintf(s.stderr, "cos: %s\n", lang.Visible(err.Error()))
 	}

@@ -41,8 +41,7 @@ func (v *tlsSelfsigned) run(a *app) int {
 	}
 	file, err := sslconfig.SelfSigned(v.Dir, v.Host)
 	if err != nil {
-		fmt.Fprintf(a.stderr, "cos: tls: %v\n", err)
-		return exitError
+		return a.failed(fmt.Errorf("tls: %w", err))
 	}
 	if v.Quiet {
 		fmt.Fprintln(a.stdout, file)
