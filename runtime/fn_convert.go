@@ -516,11 +516,12 @@ func fnZcrc(p *Process, a []Value) Value {
 	return Int(int64(sum(s.str(), seed)))
 }
 
-// checksums are the modes of $ZCRC by number. Nothing public says what DataTree's own
-// CRCs, 2 and 3, compute.
+// checksums are the modes of $ZCRC by number. Of DataTree's own CRCs, 2 gives what 4 does
+// where a value is published (RCOS_fzcrc: 14740 for ABC); nothing public says what 3 computes.
 var checksums = []func(string, uint64) uint64{
 	0: byteSum,
 	1: byteXor,
+	2: crcXmodem,
 	4: crcXmodem,
 	5: func(s string, seed uint64) uint64 { return crc16(s, seed, 0x8408) },
 	6: func(s string, seed uint64) uint64 { return crc16(s, seed, 0xa001) },

@@ -107,7 +107,7 @@ var valueFunctions = []intrinsic{
 	{Name: "ZCOT", Abbr: "ZCOT", Min: 1, Max: 1, Fn: fnZcot,
 		Syntax: "$ZCOT(angle)", Doc: "the cotangent of an angle in radians"},
 	{Name: "ZCRC", Abbr: "ZCRC", Min: 2, Max: 3, Fn: fnZcrc,
-		Syntax: "$ZCRC(string,mode[,seed])", Doc: "a checksum: 0 sum, 1 XOR, 4 XMODEM, 5 CRC-CCITT, 6 CRC-16, 7 CRC-32, 8 MurmurHash3, 9 CRC-32C"},
+		Syntax: "$ZCRC(string,mode[,seed])", Doc: "a checksum: 0 sum, 1 XOR, 2 and 4 XMODEM, 5 CRC-CCITT, 6 CRC-16, 7 CRC-32, 8 MurmurHash3, 9 CRC-32C"},
 	{Name: "ZCSC", Abbr: "ZCSC", Min: 1, Max: 1, Fn: fnZcsc,
 		Syntax: "$ZCSC(angle)", Doc: "the cosecant of an angle in radians"},
 	{Name: "ZCYC", Abbr: "ZC", Min: 1, Max: 1, Fn: fnZcyc,

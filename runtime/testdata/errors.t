@@ -240,3 +240,48 @@ p()	{
 inside	WRITE $ZERROR," "
  }
 	<DIVIDE>p+1^t done
+
+# TRY comes before $ZTRAP and $ETRAP of its level, wherever they are set; a dotted block has a level of its own (RCOS_ctry)
+ROUTINE t
+t DO try(1),try(2),try(3),try(4) QUIT
+try(n) NEW $ETRAP
+ TRY {
+   IF n=1 { SET $ZTRAP="h1" SET x=1/0 }
+   IF n=2 { SET $ETRAP="WRITE ""etrap "",$ZERROR,! SET $ECODE="""" QUIT" SET x=1/0 }
+   IF n=3 {
+     DO
+     . SET $ZTRAP="h1" SET x=1/0
+     WRITE "behind DO",!
+   }
+   IF n=4 {
+     DO
+     . SET $ETRAP="WRITE ""etrap "",$ZERROR,! SET $ECODE="""" QUIT" SET x=1/0
+     WRITE "behind DO",!
+   }
+ } CATCH ex { WRITE "caught ",n," ",ex.Name,! }
+ QUIT
+h1 WRITE "ztrap ",$ZERROR,! QUIT
+	caught 1 <DIVIDE>
+	caught 2 <DIVIDE>
+	ztrap <DIVIDE>try+6^t
+	behind DO
+	etrap <DIVIDE>try+11^t
+	behind DO
+
+# A value leaves no XECUTE and no dotted block, but RETURN does
+# Expect: <COMMAND>
+XECUTE "QUIT 5"
+
+ROUTINE t
+t WRITE $$f(),$$g(),! DO h WRITE "not reached" QUIT
+f() TRY { RETURN 5 } CATCH {}
+ QUIT 1
+g() DO
+ . RETURN 6
+ QUIT 2
+h SET $ZTRAP="e" DO
+ . QUIT 7
+ QUIT
+e WRITE $ZERROR,! HALT
+	56
+	<COMMAND>h+1^t

@@ -178,3 +178,21 @@ WRITE $LISTLENGTH($LISTBUILD()),$LENGTH($LB())," ",$ASCII($LB())," ",$LISTDATA($
 
 SET n=2 WRITE $ZINCREMENT(n)," ",$ZINCREMENT(n,-5),!
 	3 -2
+
+# "" is found where one begins to look, at the end of the string at the latest (RCOS_ffind)
+WRITE $FIND("abc",""),$FIND("abc","",0),$FIND("abc","",3),$FIND("abc","",4),$FIND("abc","",9),$FIND("","",1),!
+	113401
+
+# $LISTBUILD() is one element without a value (RCOS_flistbuild)
+WRITE $ASCII($LISTBUILD()),$LENGTH($LISTBUILD()),$LISTLENGTH($LISTBUILD()),$LISTDATA($LISTBUILD()),$LISTBUILD()=$LISTBUILD(,),($LISTBUILD()_$LISTBUILD())=$LISTBUILD(,),!
+	111001
+
+# "" as the last subscript of a local or process-private variable has no value; of a global it is an error (RCPF_NULLSUBSCRIPTS)
+WRITE $DATA(a(1,"")),$GET(a(1,""),3),$GET(^||a(""),4),$DATA(^a("")),!
+	0340
+
+# Expect: <SUBSCRIPT> ^a() Subscript 1 is ""
+WRITE $GET(^a(""),3)
+
+# Expect: <SUBSCRIPT> *a() Subscript 1 is ""
+WRITE $GET(a("",1),3)

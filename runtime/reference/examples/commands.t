@@ -151,6 +151,7 @@ TROLLBACK
 TRY
 > TRY { SET x=1/0 WRITE "never" } CATCH { WRITE "caught ",$ZERROR }
 caught <DIVIDE>
+~ Caché does not let $ZTRAP and $ETRAP be set within TRY. Here they are set, and the TRY block comes first, as before those that were set outside.
 
 TSTART
 > TSTART  TSTART  WRITE $TLEVEL TCOMMIT  WRITE $TLEVEL TROLLBACK

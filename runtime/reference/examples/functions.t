@@ -297,6 +297,7 @@ $ZCOT
 $ZCRC
 > WRITE $ZCRC("123456789",7)," ",$ZCRC("ABC",0)," ",$ZCRC("ABC",1)
 3421780262 198 64
+~ Mode 3, the CRC-16 of DataTree, is <UNIMPLEMENTED>: nothing public says what it computes.
 
 $ZCSC
 > WRITE $ZCSC(1)
