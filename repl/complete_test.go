@@ -117,6 +117,7 @@ func TestCompletion(t *testing.T) {
 		{"?zwr‸", "zwrite"},
 		{"?$System.Process.terminat‸", "$System.Process.Terminate"},
 		{"?%file.ex‸", "%file.Exists"},
+		{"?:dev‸", ":devices"},
 		{"?$pie‸", "$piece"},
 		{"?/acce‸", "/accept"},
 		{"?|T‸", "|TCP|"},

@@ -35,7 +35,7 @@ func Help(topic string) string {
 func Explain(topic string) (string, bool) {
 	topic = topicOf(topic)
 	var found []string
-	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpStructured, helpOperator, helpClass, helpKeyword, helpDevice, helpDirective, helpError} {
+	for _, look := range []func(string) []string{helpCommand, helpFunction, helpSpecial, helpStructured, helpOperator, helpClass, helpKeyword, helpDevice, helpDirective, helpError, helpShortcut} {
 		found = append(found, look(topic)...)
 	}
 	if len(found) == 0 {
@@ -341,6 +341,16 @@ func helpError(topic string) (out []string) {
 	return out
 }
 
+// helpShortcut explains a command of the prompt's own: :devices.
+func helpShortcut(topic string) (out []string) {
+	if name, ok := strings.CutPrefix(topic, ":"); ok {
+		if s := findShortcut(strings.ToLower(name)); s != nil {
+			out = append(out, s.syntax+"\n  "+s.doc)
+		}
+	}
+	return out
+}
+
 // Sections are the titles of the reference.
 func Sections() (titles []string) {
 	for _, s := range reference.Sections() {
@@ -403,6 +413,9 @@ func Topics() (names []string) {
 	}
 	for _, e := range runtime.ErrorKinds() {
 		names = append(names, "<"+e.Name+">")
+	}
+	for _, s := range shortcuts {
+		names = append(names, ":"+s.name)
 	}
 	for _, d := range preprocess.Directives() {
 		names = append(names, "#"+strings.ToUpper(d.Name))

@@ -24,6 +24,7 @@ func TestHelp(t *testing.T) {
 	for _, topic := range []string{"terminalPrompt", "%SYSTEM.Process.TerminalPrompt", "$system.process.terminalprompt"} {
 		assert.Contains(t, Help(topic), "%SYSTEM.Process.TerminalPrompt(n1,n2,…)\n  what the prompt of this process shows", topic)
 	}
+	assert.Equal(t, ":devices\n  each open device with its state, addresses, mode and the bytes in its buffers", Help(":dev"))
 	assert.Contains(t, Help("%file.exists"), "%Library.File.Exists(")
 	assert.Contains(t, Help("ReadLine"), "\n%IO.Socket.ReadLine(")
 	assert.Equal(t, "nothing is known of %FILE.NOSUCH", Help("%File.nosuch"))

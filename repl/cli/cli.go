@@ -135,13 +135,17 @@ func (a *app) usage(format any, args ...any) int {
 	return exitUsage
 }
 
-// fail reports err and returns its exit code.
+// fail reports err and returns its exit code. What was tried with a path, "open", says nothing
+// to the user, nor does the path a second time.
 func (a *app) fail(err error) int {
+	said := err.Error()
 	var path *fs.PathError
 	if errors.As(err, &path) {
-		err = fmt.Errorf("%s: %w", path.Path, path.Err)
+		if before, behind, ok := strings.Cut(said, path.Error()); ok {
+			said = strings.TrimSuffix(before, path.Path+": ") + path.Path + ": " + path.Err.Error() + behind
+		}
 	}
-	return a.usage("%v", err)
+	return a.usage("%s", said)
 }
 
 // explain words a parse error of kong.
