@@ -281,6 +281,8 @@ func TestTransferSessionsEnd(t *testing.T) {
 				sessions = 2
 				require.Eventually(t, func() bool { return p.south.logged(t, r.ends) > 0 }, cftWait, 50*time.Millisecond)
 				require.Eventually(t, func() bool { return p.north.show(t, `^CFTRUN(0,"idle")`) == nil }, cftWait, 50*time.Millisecond)
+			} else { // the session is free only when the requester's job has come back to it
+				require.Eventually(t, func() bool { return p.north.show(t, `^CFTRUN(0,"idle")`) != nil }, cftWait, 50*time.Millisecond)
 			}
 			send("two")
 			assert.Equal(t, sessions, p.south.logged(t, "Server session opened"))

@@ -161,7 +161,8 @@ func (a *app) explain(err error, args []string) string {
 	var at *kong.ParseError
 	if errors.As(err, &at) && at.Context != nil {
 		if n := at.Context.Selected(); n != nil && n.Name != "prompt" {
-			return msg + ` (see "cos help ` + n.Name + `")`
+			_, verbs, _ := strings.Cut(n.FullPath(), " ") // "cos cft ports": a verb of a verb is asked for by both
+			return msg + ` (see "cos help ` + verbs + `")`
 		}
 	}
 	return msg + ` (see "cos help")`

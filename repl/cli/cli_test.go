@@ -195,6 +195,7 @@ func TestContract(t *testing.T) {
 		{name: "UTF-8 source", args: []string{"run", "utf.mac"}, out: "2331\n"},
 
 		{name: "unknown flag", args: []string{"run", "--entri", "x", "hello.mac"}, errs: `cos: unknown flag --entri, did you mean "--entry"? (see "cos help run")` + "\n", exit: 2},
+		{name: "unknown flag of a verb's verb", args: []string{"cft", "ports", "--bogus"}, errs: `cos: unknown flag --bogus (see "cos help cft ports")` + "\n", exit: 2},
 		{name: "unknown short flag", args: []string{"run", "-z", "hello.mac"}, errs: "unknown flag -z", exit: 2},
 		{name: "unknown verb", args: []string{"chek", "hello.mac"}, errs: `cos: unknown verb "chek"; did you mean check?`, exit: 2},
 		{name: "a file for a verb", args: []string{"hello.mac"}, errs: "did you mean cos run hello.mac?", exit: 2},
