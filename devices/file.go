@@ -53,15 +53,22 @@ func openFile(o *opening) (Device, error) {
 	if err := apply(fileParams, &d.opt, o.params, InOpen); err != nil {
 		return nil, err
 	}
+	if err := d.canCompress(); err != nil {
+		return nil, err
+	}
 	if d.opt.mode&fileQueue != 0 {
 		return openQueue(o, d.opt)
 	}
 	d.defaults()
 	d.opt.settle()
+	if err := d.canCompress(); err != nil {
+		return nil, err
+	}
 	if err := o.try(WaitOpen, d.open); err != nil {
 		return nil, err
 	}
 	d.settle()
+	d.opt.opened = true
 	if path, err := filepath.Abs(o.name); err == nil {
 		d.state.ZIO = path
 	}
@@ -135,6 +142,13 @@ func (d *File) open(context.Context) error {
 	d.waits = f.SetReadDeadline(past) == nil
 	if d.waits {
 		d.alarm.watch(f)
+	}
+	if err := d.canCompress(); err != nil {
+		_ = f.Close()
+		return err
+	}
+	if d.opt.gzip {
+		d.compress(f)
 	}
 	return nil
 }

@@ -162,7 +162,14 @@ func (d *File) Format(f Format, n int) error {
 func (d *File) Control(code int) error {
 	switch code {
 	case 1, 3:
-		return d.flush()
+		if err := d.flush(); err != nil {
+			return err
+		}
+		if z, ok := d.f.(*zipped); ok {
+			if err := z.push(); err != nil {
+				return d.fail("WRITE", err)
+			}
+		}
 	case 9:
 		if err := d.writable(); err != nil {
 			return err

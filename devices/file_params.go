@@ -38,6 +38,8 @@ type fileOptions struct {
 	noXY     bool
 	position int // of USE; -1 when none was given
 	rename   string
+	gzip     bool
+	opened   bool // what OPEN alone decides is decided
 
 	// Of pipes.
 	program    string
@@ -85,10 +87,11 @@ var fileParams = table[fileOptions]{
 	}},
 	{KeywordRow{"/NOXY", nil, 0, 0, InBoth, "do not keep $X and $Y"}, 0, func(o *fileOptions, v value) error { o.noXY = v.on(); return nil }},
 	{KeywordRow{"/OBUFSIZE", []string{"/OBU"}, 0, 0, InBoth, "accepted; output is gathered anyway"}, 0, func(*fileOptions, value) error { return nil }},
-	{KeywordRow{"/GZIP", nil, 0, 0, InBoth, "compress the file (default 0)"}, 0, func(_ *fileOptions, v value) error {
-		if v.on() {
+	{KeywordRow{"/GZIP", nil, 0, 0, InBoth, "the file is in the format of gzip, read or written from end to end (default 0); USE cannot change it"}, 0, func(o *fileOptions, v value) error {
+		if o.opened && o.gzip != v.on() {
 			return &Error{Name: "UNIMPLEMENTED", Info: "/GZIP"}
 		}
+		o.gzip = v.on()
 		return nil
 	}},
 	{KeywordRow{"/RENAME", []string{"/REN"}, 0, 0, InClose, "new name of the file at CLOSE"}, 0, func(o *fileOptions, v value) error { o.rename = v.text.S; return nil }},

@@ -1,6 +1,8 @@
 package devices
 
 import (
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -261,8 +263,74 @@ func TestFiles(t *testing.T) {
 			k.close()
 			_, err := open(k.env, &testHost{}, k.path, patience, `WNK\NOSUCH\`)
 			require.Equal(k, "TRANSLATE", failure(err))
-			_, err = open(k.env, &testHost{}, k.path, patience, "WN", "/GZIP=1")
+		},
+		"/GZIP: gzip's format, from end to end": func(k *desk) {
+			long := strings.Repeat("0123456789", 30000)
+			k.open("WN", "/GZIP").write("a\xe9").line("").write(long).line("").close()
+			packed, err := os.ReadFile(k.path)
+			require.NoError(k, err)
+			require.Less(k, len(packed), len(long)/10)
+			k.open("WA", "/GZIP=1").write("more").close() // a second stream
+			k.open("R", "", "", "/GZIP").read("a\xe9", "\n")
+			require.EqualValues(k, 4, k.d.Position(), "in bytes of what was compressed")
+			_, err = k.d.Seek(0, io.SeekStart)
+			require.ErrorIs(k, err, syscall.ESPIPE)
+			require.Equal(k, "UNIMPLEMENTED", failure(k.d.Use(positional("/GZIP=0"))))
+			for got := ""; got != long; {
+				res, err := k.d.Read(ReadSpec{})
+				require.NoError(k, err)
+				got += res.Text.S
+			}
+			k.read("more", "").ends().close()
+
+			f, err := os.Open(k.path)
+			require.NoError(k, err)
+			defer f.Close()
+			r, err := gzip.NewReader(f)
+			require.NoError(k, err)
+			all, err := io.ReadAll(r)
+			require.NoError(k, err)
+			require.Equal(k, "aé\n"+long+"\nmore", string(all))
+		},
+		"/GZIP: what is not there, not whole, or not built": func(k *desk) {
+			k.put("")
+			k.open("R", "", "", "/GZIP").ends().close()
+			k.open("WN", "/GZIP").close().open("R", "/GZIP").ends().close()
+			k.put("plain text")
+			k.open("R", "", "", "/GZIP")
+			_, err := k.d.Read(ReadSpec{})
+			require.Equal(k, "READ", failure(err))
+			require.ErrorContains(k, err, "invalid header")
+			k.close()
+			k.open("WN", "/GZIP").write("cut off").close()
+			b, err := os.ReadFile(k.path)
+			require.NoError(k, err)
+			k.put(string(b[:len(b)-4]))
+			k.open("R", "/GZIP")
+			for err = nil; err == nil; {
+				_, err = k.d.Read(ReadSpec{Fixed: 1})
+			}
+			require.Equal(k, "READ", failure(err))
+			require.ErrorIs(k, err, io.ErrUnexpectedEOF)
+			k.close()
+			k.put("as it was")
+			_, err = open(k.env, &testHost{}, k.path, patience, "RWN", "/GZIP")
 			require.Equal(k, "UNIMPLEMENTED", failure(err))
+			k.holds("as it was")
+		},
+		"/GZIP: WRITE *-1 writes what the compressor keeps": func(k *desk) {
+			k.open("WN", "/GZIP").write("seen")
+			require.NoError(k, k.d.Control(1))
+			f, err := os.Open(k.path)
+			require.NoError(k, err)
+			defer f.Close()
+			r, err := gzip.NewReader(f)
+			require.NoError(k, err)
+			b := make([]byte, 4)
+			_, err = io.ReadFull(r, b)
+			require.NoError(k, err)
+			require.Equal(k, "seen", string(b))
+			k.close()
 		},
 		"$X and $Y": func(k *desk) {
 			k.open("WN").write("abc").line("d")
