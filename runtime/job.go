@@ -30,10 +30,16 @@ type jobTable struct {
 
 func (t *jobTable) init() {
 	t.live = map[int]*Process{}
-	t.base = os.Getpid()
-	if t.base < 1000 {
-		t.base += 1000
+	t.base = jobBase(os.Getpid())
+}
+
+// jobBase is the $JOB of the first process: the process id, or, where that has less than the
+// four digits that programs expect (containers), a number that is nobody's process id.
+func jobBase(pid int) int {
+	if pid < 1000 {
+		return pidRange/2 + pid
 	}
+	return pid
 }
 
 // pidRange is above every process id of an operating system (Linux ends at 2^22).

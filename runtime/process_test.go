@@ -200,3 +200,9 @@ func TestHeaderIsNoLine(t *testing.T) {
 	require.Empty(t, r.Errors)
 	require.Equal(t, []string{"+1^t", "l^t", "l+1^t"}, []string{r.place(3), r.place(4), r.place(5)})
 }
+
+func TestJobNumbersAreProcessIds(t *testing.T) {
+	for pid, want := range map[int]int{1: 5_000_001, 999: 5_000_999, 1000: 1000, 1 << 22: 1 << 22} {
+		assert.Equal(t, want, jobBase(pid))
+	}
+}
