@@ -63,7 +63,7 @@ var commandTable = []CommandRow{
 	{"MERGE", "M", tMerge, false, false, "MERGE[:pc] target=source,…", "copy a variable with its descendants", "M"},
 	{"NEW", "N", tVars, true, false, "NEW[:pc] [name,…|(keep,…)]", "save variables until the frame ends", "M"},
 	{"OPEN", "O", tDevice, false, false, "OPEN[:pc] device[:(params)[:timeout[:mnespace]]],…", "take ownership of a device", "M"},
-	{"QUIT", "Q", tExprs, true, false, "QUIT[:pc] [value]", "leave a loop, a block or a routine level; with a value a routine level only, from no TRY, CATCH, XECUTE or dotted block, which RETURN can", "M"},
+	{"QUIT", "Q", tExprs, true, false, "QUIT[:pc] [value]", "leave a loop, a block or a routine level; a value leaves no TRY, CATCH, XECUTE or dotted block, but RETURN's does", "M"},
 	{"READ", "R", tRead, false, false, `READ[:pc] format|"prompt"|[*]var[#length][:timeout],…`, "read from the current device", "M"},
 	{"RETURN", "RET", tExprs, true, false, "RETURN[:pc] [value]", "leave the routine level from within loops and blocks", "Caché"},
 	{"SET", "S", tSet, false, false, "SET[:pc] target=value,(target,…)=value,…", "assign", "M"},
