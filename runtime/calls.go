@@ -294,7 +294,11 @@ func (p *Process) call(e *entry, base, refs int, kind frameKind) flow {
 	if e.proc != nil {
 		p.frame().proc = e.proc
 	}
-	p.bind(e, base, refs)
+	if len(e.formals) > 0 || e.proc != nil {
+		p.bind(e, base, refs)
+	} else {
+		p.reserve(e.block.slots)
+	}
 	p.routine = e.routine
 	level := 0
 	if e.line < len(e.block.lines) {
@@ -395,7 +399,9 @@ func (n *doCmd) exec(p *Process) flow {
 		p.evalActuals(n.args)
 	}
 	p.call(e, base, refs, frameDo)
-	p.ret = Value{}
+	if p.ret.kind != kindUndefined {
+		p.ret = Value{}
+	}
 	return flowNext
 }
 

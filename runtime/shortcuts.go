@@ -486,7 +486,7 @@ func (n *pieceExpr) find(p *Process, s string, want int64) string {
 			return ""
 		}
 	}
-	if cached {
+	if cached && want > 1 {
 		c.s, c.n, c.off, c.d = s, want, off, d
 	}
 	if end := behind(s, off, d, 1); end >= 0 {
