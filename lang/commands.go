@@ -22,7 +22,11 @@ type CommandRow struct {
 
 // neverArgs tells that nothing that follows the word can be its argument.
 func (r *CommandRow) neverArgs() bool {
-	return r.Kind == tElse || r.Kind == tTry || r.Name == "CONTINUE" || r.Name == "HALT"
+	switch r.Name {
+	case "CONTINUE", "HALT", "TCOMMIT", "ZSYNC":
+		return true
+	}
+	return r.Kind == tElse || r.Kind == tTry
 }
 
 // opensBlock tells that a brace block may follow the command.

@@ -162,7 +162,7 @@ func init() { // a cycle through compiler otherwise
 		},
 		"ZZDUMP":    func(c *compiler, a *lang.ExprArg) command { return &zzdumpCmd{c.required("ZZDUMP", a)} },
 		"ZZWRITE":   func(c *compiler, a *lang.ExprArg) command { return c.zzwrite(a) },
-		"ZSYNC":     func(c *compiler, a *lang.ExprArg) command { return c.zsync(a) },
+		"ZSYNC":     func(*compiler, *lang.ExprArg) command { return zsyncCmd{} },
 		"TSTART":    func(*compiler, *lang.ExprArg) command { return &tstartCmd{} },
 		"TCOMMIT":   func(*compiler, *lang.ExprArg) command { return &tcommitCmd{} },
 		"TROLLBACK": func(c *compiler, a *lang.ExprArg) command { return c.trollback(a) },
@@ -177,13 +177,6 @@ func (c *compiler) simpleArgument(row func(*compiler, *lang.ExprArg) command, ve
 		}
 	}
 	return row(c, a)
-}
-
-func (c *compiler) zsync(a *lang.ExprArg) command {
-	if a != nil {
-		c.fail(nil, "ZSYNC takes no argument")
-	}
-	return zsyncCmd{}
 }
 
 // ZSYNC

@@ -1559,3 +1559,19 @@ WRITE i%a,(i#2)
 	line 1
 		Bad WRITE 1:7
 	1:7: i%a needs a class, and user-written classes are not supported
+TCOMMIT 5
+	line 1
+		Bad TCOMMIT 1:9
+	1:9: unexpected "5"
+HALT 5
+	line 1
+		Bad HALT 1:6
+	1:6: unexpected "5"
+CONTINUE 5
+	line 1
+		Bad CONTINUE 1:10
+	1:10: unexpected "5"
+ZSYNC:x 5
+	line 1
+		Bad ZSYNC:x 1:9
+	1:9: unexpected "5"
