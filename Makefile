@@ -26,7 +26,7 @@ test: ## run all tests, the goldens among them
 race: ## run all tests under the race detector (needs a C compiler)
 	@command -v "$${CC:-cc}" >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1 || \
 		{ echo "make race: the race detector needs a C compiler, and there is none (cc, gcc, clang, or \$$CC)" >&2; exit 1; }
-	CGO_ENABLED=1 $(GO) test -pgo=off -race -timeout 20m ./...
+	CGO_ENABLED=1 GORACE="$${GORACE:-atexit_sleep_ms=0}" $(GO) test -pgo=off -race -timeout 20m ./...
 
 golden: build ## run the golden sessions in scripts/ with bin/cos
 	bin/cos test scripts

@@ -40,6 +40,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// quickExit takes away the second that every process waits at its end under -race.
+const quickExit = "GORACE=atexit_sleep_ms=0"
+
 // patienceOfTests is how long a test waits for what must come.
 const patienceOfTests = 60 * time.Second
 
@@ -59,7 +62,7 @@ func newWorld(t *testing.T, files map[string]string) *testWorld {
 	}
 	home := t.TempDir()
 	w.env = []string{cosEnv + "=1", "HOME=" + home, "COS_DATA=" + filepath.Join(home, "data"), "PATH=" + os.Getenv("PATH"),
-		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "TERM=xterm", "COS_DRAIN=0"}
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "TERM=xterm", "COS_DRAIN=0", quickExit}
 	for _, v := range []string{"GOCOVERDIR", "GORACE", "SYSTEMROOT"} {
 		if x, ok := os.LookupEnv(v); ok {
 			w.env = append(w.env, v+"="+x)
