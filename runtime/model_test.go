@@ -49,9 +49,10 @@ func randomSubscript(r *rand.Rand) string {
 	case 1:
 		return strconv.FormatInt(r.Int64N(2e15)-1e15, 10)
 	case 2:
-		return n(fmt.Sprintf("%dE-%d", r.Int64N(2e9)-1e9, r.IntN(14))).str()
+		return n(fmt.Sprintf("%dE%d", r.Int64N(2e9)-1e9, r.IntN(30)-14)).str() // some beyond int64
 	case 3:
-		near := []string{"-0", "00", "01", "1.0", ".0", "0.5", "-.", "-", ".", "+1", "1E5", "1e5", " 1", "1 ", "--1", "-01", "-1.50", "5.", "..5", "1.2.3", "٣", "-a"}
+		near := []string{"-0", "00", "01", "1.0", ".0", "0.5", "-.", "-", ".", "+1", "1E5", "1e5", " 1", "1 ", "--1", "-01", "-1.50", "5.", "..5", "1.2.3", "٣", "-a",
+			"9223372036854775807", "-9223372036854775807"}
 		return near[r.IntN(len(near))]
 	}
 	for {

@@ -7,6 +7,7 @@ package runtime
 // programs of scripts/bench.
 
 import (
+	"math"
 	"slices"
 	"sort"
 )
@@ -170,7 +171,7 @@ func subscript(v Value) Value {
 
 // canonicalInt recognises the canonical text of an integer that fits 64 bits.
 func canonicalInt(s string) (int64, bool) {
-	if len(s) == 0 || len(s) > 19 {
+	if len(s) == 0 || len(s) > 20 {
 		return 0, false
 	}
 	i, neg := 0, s[0] == '-'
@@ -376,16 +377,22 @@ func compareInts(a, b int64) int {
 }
 
 func (t *tree) after(k Value, open bool) (best Value, ok bool) {
-	isInt := k.kind == kindNumber
+	numeric := !open && (k.kind == kindNumber || isCanonical(k.text))
+	side := 0 // of the integers, on which k is: above them none follows
+	if numeric {
+		side = beyondInts(k)
+	}
 	better := func(v Value) {
 		if !ok || collate(v, best) < 0 {
 			best, ok = v, true
 		}
 	}
-	if open || isInt || isCanonical(k.text) {
+	if open || numeric && side <= 0 {
+		all := open || side < 0
 		start := int64(0)
-		if !open {
-			start = floorInt(k) + 1
+		if !all {
+			start = floorInt(k)
+			start = max(start, start+1) // none is above the largest
 		}
 		for i := max(start, 0); i < int64(len(t.dense)); i++ {
 			if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
@@ -396,7 +403,7 @@ func (t *tree) after(k Value, open bool) (best Value, ok bool) {
 		if t.nums != nil {
 			var n int64
 			var found bool
-			if open {
+			if all {
 				n, found = t.nums.first()
 			} else {
 				n, found = t.nums.next(floorInt(k))
@@ -427,10 +434,18 @@ func (t *tree) before(k Value, open bool) (best Value, ok bool) {
 			best, ok = v, true
 		}
 	}
-	last := int64(1<<63 - 1)
 	numeric := !open && (k.kind == kindNumber || isCanonical(k.text))
+	side := 1 // of the integers, on which k is: below them none precedes
 	if numeric {
-		last = ceilInt(k) - 1
+		side = beyondInts(k)
+	}
+	last := int64(math.MaxInt64)
+	switch {
+	case side < 0:
+		last = -1
+	case side == 0:
+		last = ceilInt(k)
+		last = min(last, last-1) // none is below the smallest
 	}
 	for i := min(last, int64(len(t.dense))-1); i >= 0; i-- {
 		if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
@@ -438,10 +453,10 @@ func (t *tree) before(k Value, open bool) (best Value, ok bool) {
 			break
 		}
 	}
-	if t.nums != nil {
+	if t.nums != nil && side >= 0 {
 		var n int64
 		var found bool
-		if numeric {
+		if side == 0 {
 			n, found = t.nums.prev(ceilInt(k))
 		} else {
 			n, found = t.nums.last()
@@ -463,6 +478,21 @@ func (t *tree) before(k Value, open bool) (best Value, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// beyondInts tells of a numeric subscript whether it is below (-1) or above (1) all integers
+// that subscripts are kept as.
+func beyondInts(k Value) int {
+	if k.kind == kindNumber && k.exp == 0 {
+		return 0
+	}
+	switch n := k.number(); {
+	case less(n, Int(math.MinInt64)):
+		return -1
+	case less(Int(math.MaxInt64), n):
+		return 1
+	}
+	return 0
 }
 
 // floorInt and ceilInt bring a numeric subscript to the integers around it, for the
