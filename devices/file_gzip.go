@@ -64,12 +64,28 @@ func (z *zipped) Write(b []byte) (int, error) {
 func (z *zipped) Close() error {
 	var err error
 	if z.w != nil {
-		err = z.w.Close()
+		if err = z.w.Close(); err == nil {
+			err = z.cut()
+		}
 	}
 	if e := z.File.Close(); err == nil {
 		err = e
 	}
 	return err
+}
+
+// cut takes away what W without N has left of a longer file: behind a compressed stream it is
+// no text but damage.
+func (z *zipped) cut() error {
+	info, err := z.File.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	end, err := z.File.Seek(0, io.SeekCurrent)
+	if err != nil || end >= info.Size() {
+		return err
+	}
+	return z.File.Truncate(end)
 }
 
 // push writes what the compressor keeps.

@@ -292,6 +292,12 @@ func TestFiles(t *testing.T) {
 			require.NoError(k, err)
 			require.Equal(k, "aé\n"+long+"\nmore", string(all))
 		},
+		"/GZIP: W without N leaves nothing of what was longer": func(k *desk) {
+			k.open("WN", "/GZIP").write("a long line that stood here before").line("").close()
+			k.open("W", "/GZIP").write("b").line("").close()
+			k.open("WA", "/GZIP").write("c").line("").close()
+			k.open("R", "/GZIP").read("b", "\n").read("c", "\n").ends().close()
+		},
 		"/GZIP: what is not there, not whole, or not built": func(k *desk) {
 			k.put("")
 			k.open("R", "", "", "/GZIP").ends().close()

@@ -689,7 +689,7 @@ func (s *System) compileText(text string) (*block, error) {
 		b.commands += len(l.Commands)
 		b.quiet = b.quiet && !b.lines[i].loud && len(b.lines[i].calls) == 0
 	}
-	b.plain = b.quiet && !c.framed && len(b.lines) == 1
+	b.plain = b.quiet && !c.framed && len(b.lines) == 1 && b.lines[0].level == 0
 	for _, l := range src.Lines {
 		for _, cmd := range l.Commands {
 			_, set := cmd.(*lang.Set)

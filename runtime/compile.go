@@ -637,7 +637,8 @@ func (c *compiler) target(n lang.Node) target {
 		c.loud = true
 		row := lookupSpecial(n.Name)
 		if row == nil && foreignSpecial(n.Name) != "" {
-			return &specialTarget{func(p *Process, _ Value) { c.special(n).eval(p) }}
+			foreign := c.special(n)
+			return &specialTarget{func(p *Process, _ Value) { foreign.eval(p) }}
 		}
 		if row == nil {
 			c.fail(n, "unknown special variable $%s%s", n.Name, suggest(n.Name, specialNames()))

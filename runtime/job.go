@@ -212,6 +212,7 @@ func (p *Process) Run(f func()) (err error) {
 				err = p.unwind.err
 			}
 			p.caught(id)
+			p.elided = nil // of HALT and of a crash: no error has made its frame
 		}
 		p.guards = p.guards[:id-1]
 		for len(p.frames) > frames {

@@ -57,7 +57,7 @@ func TestPlain(t *testing.T) {
 		"SET a=1": true, "SET a=1,b(2)=$PIECE(c,d) SET:a ^b=2": true,
 		"": false, "NEW a": false, "SET a=$STACK": false, "SET a=$STACK(1)": false, "SET a=$QUIT": false, "SET a=1 QUIT": false,
 		"SET @a=1": false, "SET a=@b": false, "SET $ETRAP=1": false, "SET a=$$b^c": false, "IF a SET a=1": false, "FOR  SET a=1": false,
-		"SET a=$TEXT(b)": false,
+		"SET a=$TEXT(b)": false, ". SET a=1": false,
 	} {
 		b, err := p.sys.compileText(text)
 		require.NoError(t, err)

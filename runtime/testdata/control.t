@@ -225,6 +225,10 @@ s	WRITE "s" QUIT
 XECUTE "NEW x SET x=5" WRITE $DATA(x),!
 	0
 
+# a dotted line needs a DO before it
+SET x=1 XECUTE ". SET x=2" XECUTE "DO",". SET x=3" WRITE x,!
+	1
+
 XECUTE:0 "WRITE 1" WRITE 2,!
 	2
 
