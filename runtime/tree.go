@@ -7,6 +7,7 @@ package runtime
 // programs of scripts/bench.
 
 import (
+	"math"
 	"slices"
 	"sort"
 )
@@ -383,11 +384,15 @@ func (t *tree) after(k Value, open bool) (best Value, ok bool) {
 		}
 	}
 	if open || isInt || isCanonical(k.text) {
-		start := int64(0)
+		var floor, start int64
+		behind := false
 		if !open {
-			start = floorInt(k) + 1
+			floor, behind = floorInt(k)
 		}
-		for i := max(start, 0); i < int64(len(t.dense)); i++ {
+		if behind && floor >= 0 {
+			start = min(floor, int64(len(t.dense))) + 1
+		}
+		for i := start; i < int64(len(t.dense)); i++ {
 			if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
 				better(Int(i))
 				break
@@ -396,10 +401,10 @@ func (t *tree) after(k Value, open bool) (best Value, ok bool) {
 		if t.nums != nil {
 			var n int64
 			var found bool
-			if open {
-				n, found = t.nums.first()
+			if behind {
+				n, found = t.nums.next(floor)
 			} else {
-				n, found = t.nums.next(floorInt(k))
+				n, found = t.nums.first()
 			}
 			if found {
 				better(Int(n))
@@ -427,12 +432,16 @@ func (t *tree) before(k Value, open bool) (best Value, ok bool) {
 			best, ok = v, true
 		}
 	}
-	last := int64(1<<63 - 1)
-	numeric := !open && (k.kind == kindNumber || isCanonical(k.text))
-	if numeric {
-		last = ceilInt(k) - 1
+	end := int64(len(t.dense))
+	var ceil int64
+	ahead := false
+	if !open && (k.kind == kindNumber || isCanonical(k.text)) {
+		ceil, ahead = ceilInt(k)
 	}
-	for i := min(last, int64(len(t.dense))-1); i >= 0; i-- {
+	if ahead {
+		end = min(max(ceil, 0), end)
+	}
+	for i := end - 1; i >= 0; i-- {
 		if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
 			better(Int(i))
 			break
@@ -441,8 +450,8 @@ func (t *tree) before(k Value, open bool) (best Value, ok bool) {
 	if t.nums != nil {
 		var n int64
 		var found bool
-		if numeric {
-			n, found = t.nums.prev(ceilInt(k))
+		if ahead {
+			n, found = t.nums.prev(ceil)
 		} else {
 			n, found = t.nums.last()
 		}
@@ -465,30 +474,31 @@ func (t *tree) before(k Value, open bool) (best Value, ok bool) {
 	return best, ok
 }
 
-// floorInt and ceilInt bring a numeric subscript to the integers around it, for the
-// search among integers.
-func floorInt(k Value) int64 {
+// floorInt is the last integer that does not follow a numeric subscript; false when all
+// follow, as they follow -1E20.
+func floorInt(k Value) (int64, bool) {
 	if k.kind == kindNumber && k.exp == 0 {
-		return k.mant
+		return k.mant, true
 	}
 	n := k.number()
 	i := n.int64()
 	if less(n, Int(i)) {
-		i--
+		return i - 1, i > math.MinInt64
 	}
-	return i
+	return i, true
 }
 
-func ceilInt(k Value) int64 {
+// ceilInt is the first integer that does not precede a numeric subscript; false when all do.
+func ceilInt(k Value) (int64, bool) {
 	if k.kind == kindNumber && k.exp == 0 {
-		return k.mant
+		return k.mant, true
 	}
 	n := k.number()
 	i := n.int64()
 	if less(Int(i), n) {
-		i++
+		return i + 1, i < math.MaxInt64
 	}
-	return i
+	return i, true
 }
 
 // merge copies the nodes of src, all the way down.
