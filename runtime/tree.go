@@ -171,7 +171,7 @@ func subscript(v Value) Value {
 
 // canonicalInt recognises the canonical text of an integer that fits 64 bits.
 func canonicalInt(s string) (int64, bool) {
-	if len(s) == 0 || len(s) > 19 {
+	if len(s) == 0 || len(s) > 20 {
 		return 0, false
 	}
 	i, neg := 0, s[0] == '-'
