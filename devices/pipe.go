@@ -237,6 +237,9 @@ func (d *Pipe) over() error {
 	case <-d.bell: // rung in an earlier wait, or in this one: the alarm tells
 	default:
 	}
+	if d.alarm.rung.Load() {
+		return os.ErrDeadlineExceeded
+	}
 	ending := time.NewTimer(closesLast)
 	defer ending.Stop()
 	select {

@@ -43,9 +43,13 @@ func modelCollate(a, b string) int {
 
 // randomSubscript is a number, something near one, or a text, wide characters included.
 func randomSubscript(r *rand.Rand) string {
-	switch r.IntN(6) {
+	switch r.IntN(7) {
 	case 0:
 		return strconv.Itoa(r.IntN(40) - 20)
+	case 4: // around what 64 bits hold
+		return n(fmt.Sprintf("%dE%d", r.IntN(19)-9, 15+r.IntN(6))).str()
+	case 5:
+		return []string{"9223372036854775806", "9223372036854775807", "-9223372036854775807"}[r.IntN(3)]
 	case 1:
 		return strconv.FormatInt(r.Int64N(2e15)-1e15, 10)
 	case 2:

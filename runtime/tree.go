@@ -377,24 +377,22 @@ func compareInts(a, b int64) int {
 }
 
 func (t *tree) after(k Value, open bool) (best Value, ok bool) {
-	numeric := !open && (k.kind == kindNumber || isCanonical(k.text))
-	side := 0 // of the integers, on which k is: above them none follows
-	if numeric {
-		side = beyondInts(k)
-	}
+	isInt := k.kind == kindNumber
 	better := func(v Value) {
 		if !ok || collate(v, best) < 0 {
 			best, ok = v, true
 		}
 	}
-	if open || numeric && side <= 0 {
-		all := open || side < 0
-		start := int64(0)
-		if !all {
-			start = floorInt(k)
-			start = max(start, start+1) // none is above the largest
+	if open || isInt || isCanonical(k.text) {
+		var floor, start int64
+		behind := false
+		if !open {
+			floor, behind = floorInt(k)
 		}
-		for i := max(start, 0); i < int64(len(t.dense)); i++ {
+		if behind && floor >= 0 {
+			start = min(floor, int64(len(t.dense))) + 1
+		}
+		for i := start; i < int64(len(t.dense)); i++ {
 			if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
 				better(Int(i))
 				break
@@ -403,10 +401,10 @@ func (t *tree) after(k Value, open bool) (best Value, ok bool) {
 		if t.nums != nil {
 			var n int64
 			var found bool
-			if all {
-				n, found = t.nums.first()
+			if behind {
+				n, found = t.nums.next(floor)
 			} else {
-				n, found = t.nums.next(floorInt(k))
+				n, found = t.nums.first()
 			}
 			if found {
 				better(Int(n))
@@ -434,30 +432,26 @@ func (t *tree) before(k Value, open bool) (best Value, ok bool) {
 			best, ok = v, true
 		}
 	}
-	numeric := !open && (k.kind == kindNumber || isCanonical(k.text))
-	side := 1 // of the integers, on which k is: below them none precedes
-	if numeric {
-		side = beyondInts(k)
+	end := int64(len(t.dense))
+	var ceil int64
+	ahead := false
+	if !open && (k.kind == kindNumber || isCanonical(k.text)) {
+		ceil, ahead = ceilInt(k)
 	}
-	last := int64(math.MaxInt64)
-	switch {
-	case side < 0:
-		last = -1
-	case side == 0:
-		last = ceilInt(k)
-		last = min(last, last-1) // none is below the smallest
+	if ahead {
+		end = min(max(ceil, 0), end)
 	}
-	for i := min(last, int64(len(t.dense))-1); i >= 0; i-- {
+	for i := end - 1; i >= 0; i-- {
 		if v := &t.dense[i]; v.kind != kindUndefined || v.nodes != nil {
 			better(Int(i))
 			break
 		}
 	}
-	if t.nums != nil && side >= 0 {
+	if t.nums != nil {
 		var n int64
 		var found bool
-		if side == 0 {
-			n, found = t.nums.prev(ceilInt(k))
+		if ahead {
+			n, found = t.nums.prev(ceil)
 		} else {
 			n, found = t.nums.last()
 		}
@@ -480,45 +474,31 @@ func (t *tree) before(k Value, open bool) (best Value, ok bool) {
 	return best, ok
 }
 
-// beyondInts tells of a numeric subscript whether it is below (-1) or above (1) all integers
-// that subscripts are kept as.
-func beyondInts(k Value) int {
+// floorInt is the last integer that does not follow a numeric subscript; false when all
+// follow, as they follow -1E20.
+func floorInt(k Value) (int64, bool) {
 	if k.kind == kindNumber && k.exp == 0 {
-		return 0
-	}
-	switch n := k.number(); {
-	case less(n, Int(math.MinInt64)):
-		return -1
-	case less(Int(math.MaxInt64), n):
-		return 1
-	}
-	return 0
-}
-
-// floorInt and ceilInt bring a numeric subscript to the integers around it, for the
-// search among integers.
-func floorInt(k Value) int64 {
-	if k.kind == kindNumber && k.exp == 0 {
-		return k.mant
+		return k.mant, true
 	}
 	n := k.number()
 	i := n.int64()
 	if less(n, Int(i)) {
-		i--
+		return i - 1, i > math.MinInt64
 	}
-	return i
+	return i, true
 }
 
-func ceilInt(k Value) int64 {
+// ceilInt is the first integer that does not precede a numeric subscript; false when all do.
+func ceilInt(k Value) (int64, bool) {
 	if k.kind == kindNumber && k.exp == 0 {
-		return k.mant
+		return k.mant, true
 	}
 	n := k.number()
 	i := n.int64()
 	if less(Int(i), n) {
-		i++
+		return i + 1, i < math.MaxInt64
 	}
-	return i
+	return i, true
 }
 
 // merge copies the nodes of src, all the way down.
