@@ -81,7 +81,7 @@ func openPipe(o *opening, opt fileOptions) (Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	ends.bell, ends.over = d.bell, d.over
+	ends.pipe = d
 	d.f, d.waits = ends, true
 	d.alarm.watch(ends)
 	d.File.settle()
@@ -260,8 +260,7 @@ const closesLast = 100 * time.Millisecond
 // pipeEnds are our ends of a pipe: from the program, to the program, or both.
 type pipeEnds struct {
 	from, to *os.File
-	bell     ringer       // the pipe's
-	over     func() error // what the end of the program's output is: io.EOF
+	pipe     *Pipe
 }
 
 var _ backing = (*pipeEnds)(nil)
@@ -269,7 +268,7 @@ var _ backing = (*pipeEnds)(nil)
 func (e *pipeEnds) Read(b []byte) (int, error) {
 	n, err := e.from.Read(b)
 	if err == io.EOF {
-		err = e.over()
+		err = e.pipe.over()
 	}
 	return n, err
 }
@@ -282,7 +281,7 @@ func (e *pipeEnds) Truncate(int64) error           { return syscall.ESPIPE }
 
 func (e *pipeEnds) SetReadDeadline(t time.Time) error {
 	if t.Equal(past) { // an interrupt
-		e.bell.Interrupt()
+		e.pipe.bell.Interrupt()
 	}
 	if e.from == nil {
 		return nil

@@ -685,17 +685,16 @@ func (s *System) compileText(text string) (*block, error) {
 	c := &compiler{sys: s, keepPos: true}
 	b := c.lines(src.Lines, nil)
 	b.quiet = true
+	b.plain = !c.framed && len(b.lines) == 1 && b.lines[0].level == 0
 	for i, l := range src.Lines {
 		b.commands += len(l.Commands)
 		b.quiet = b.quiet && !b.lines[i].loud && len(b.lines[i].calls) == 0
-	}
-	b.plain = b.quiet && !c.framed && len(b.lines) == 1 && b.lines[0].level == 0
-	for _, l := range src.Lines {
 		for _, cmd := range l.Commands {
 			_, set := cmd.(*lang.Set)
 			b.plain = b.plain && set
 		}
 	}
+	b.plain = b.plain && b.quiet
 	return b, nil
 }
 
