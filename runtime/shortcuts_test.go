@@ -45,6 +45,7 @@ func TestSetNodeShortcuts(t *testing.T) {
 		`SET x=1 TRY { SET a(x)=a(x)+1 } CATCH e { WRITE e.Name," ",e.Data," ",$DATA(a) }`:                     "<UNDEFINED> *a(1) 0",
 		`SET x="" TRY { SET a(x)=$GET(a(x))+1 } CATCH e { WRITE e.Name," ",e.Data }`:                           `<SUBSCRIPT> *a() Subscript 1 is ""`,
 		`SET x="p",a(x)=1,a(x,"q")=2,a(x,"q")=3 WRITE a("p"),a("p","q"),$DATA(a("p"))`:                         "1311",
+		`SET x="p",a(x)=1,a("q")=9,a(x,"q")=2 WRITE $DATA(a("q")),a("p","q")`:                                  "12",
 		`SET a(1)=1,a(1,2)=$$f() WRITE $DATA(a(1)),a(1,2)` + "\n QUIT\nf() KILL a SET a(3)=3 QUIT 7":           "107",
 		`SET a(1)=1 TRY { SET a(1,"")=2 } CATCH e { WRITE e.Name," ",e.Data," ",$DATA(a(1)) }`:                 `<SUBSCRIPT> *a(1) Subscript 2 is "" 1`,
 		`SET a(1)=1 TRY { SET a(1,none)=2 } CATCH e { WRITE e.Name," ",e.Data," ",$DATA(a(1)) }`:               "<UNDEFINED> *none 1",
