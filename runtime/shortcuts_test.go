@@ -39,7 +39,7 @@ func TestSetNodeShortcuts(t *testing.T) {
 		`SET x=1,a(1)="3 apples",a(x)=a(x)+1 WRITE a(1)`:                                                       "4",
 		`SET x=1,a(1)=.5,a(x)=a(x)+1 WRITE a(1)`:                                                               "1.5",
 		`SET x=1,a(1)=9223372036854775807,a(x)=a(x)+1 WRITE a(1)`:                                              "9223372036854775810",
-		`SET x=1,y=2,a(2)=7,a(x)=$GET(a(y))+1 WRITE a(1),a(2)`:                                                 "87",
+		`SET x=1,y=2,a(1)=5,a(2)=7,a(x)=$GET(a(y))+1 WRITE a(1),a(2)`:                                          "87",
 		`SET x=1,a(x)=$GET(a(x),4)+1 WRITE a(1)`:                                                               "5",
 		`SET x="1.0",a(x)=1,a(x)=a(x)+1 WRITE $DATA(a(1)),a("1.0")`:                                            "02",
 		`SET x=1 TRY { SET a(x)=a(x)+1 } CATCH e { WRITE e.Name," ",e.Data," ",$DATA(a) }`:                     "<UNDEFINED> *a(1) 0",
